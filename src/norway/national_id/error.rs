@@ -1,0 +1,48 @@
+//! Why a text is no national identity number.
+//!
+//! No variant carries the number or a part of it: these words go into logs and
+//! answers.
+
+/// Why a text is no national identity number; one variant per reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NationalIdError {
+    /// The value is a number where a string is needed.
+    #[error("a national identity number is a string of 11 digits, got a value that is no string")]
+    NotAString,
+    /// The text is shorter or longer than eleven characters.
+    #[error("a national identity number has 11 digits and nothing else, got {characters} characters")]
+    WrongLength {
+        /// How many characters came.
+        characters: usize,
+    },
+    /// A character is not one of the ASCII digits.
+    #[error("a national identity number has only the digits 0-9, got something else as character {position}")]
+    NotADigit {
+        /// Which character, counted from one.
+        position: usize,
+    },
+    /// The first two digits are no day in any form.
+    #[error("digits 1 and 2 must be a day, 01-31, or 41-71 for a D-number; got neither")]
+    NoSuchDay,
+    /// Digits three and four are no month in any form.
+    #[error(
+        "digits 3 and 4 must be a month: 01-12, 41-52 (H-number), 66-77 (SyntPop) or 81-92 (Tenor); got none of them"
+    )]
+    NoSuchMonth,
+    /// Day, month and year exist, but not together.
+    #[error("digits 1 to 6 must be a date that exists; got a day that this month and year do not have")]
+    NoSuchDate,
+    /// No century goes with this year and this individual number.
+    #[error(
+        "digits 7 to 9 must tell a century that goes with the year: 000-499 (19xx), 500-749 (1854-1899), 500-999 (2000-2039) or 900-999 (1940-1999); got a combination that is not given out"
+    )]
+    NoSuchCentury,
+    /// The tenth digit fits neither today's rule nor that of 2032.
+    #[error(
+        "digit 10 must be the check digit of digits 1 to 9, by today's rule or by that of 2032; got a digit that fits neither"
+    )]
+    WrongFirstCheckDigit,
+    /// The eleventh digit does not fit.
+    #[error("digit 11 must be the check digit of digits 1 to 10; got another digit")]
+    WrongSecondCheckDigit,
+}

@@ -1,0 +1,217 @@
+//! Switches: behaviours whose sources disagree or whose users differ, changed at run time, per workspace.
+//!
+//! A switch is data that stands beside the rule it changes; this room knows no API.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use serde_json::Value;
+
+/// What a switch may be set to.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// One of these words; the first is the default.
+    OneOf(&'static [&'static str]),
+    /// `true` or `false`.
+    Flag {
+        /// What it is when nobody sets it.
+        default: bool,
+    },
+    /// Any text of 1 to 200 characters.
+    Text {
+        /// What it is when nobody sets it.
+        default: &'static str,
+    },
+}
+
+/// One behaviour that can be set.
+#[derive(Clone, Copy, Debug)]
+pub struct Switch {
+    /// `<api>.<name>`, as in the configuration file and `/_sandbox/settings`.
+    pub key: &'static str,
+    /// What it may be set to.
+    pub kind: Kind,
+    /// What it changes, in one sentence.
+    pub sentence: &'static str,
+}
+
+/// Why a setting was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingError {
+    /// No switch has this key.
+    #[error("there is no setting `{key}`; the settings are: {known}")]
+    Unknown {
+        /// The key that came.
+        key: String,
+        /// The keys there are.
+        known: String,
+    },
+    /// The value is not one the switch takes.
+    #[error("setting `{key}` takes {expected}; got {got}")]
+    Value {
+        /// The switch.
+        key: &'static str,
+        /// What it takes.
+        expected: String,
+        /// What came.
+        got: String,
+    },
+}
+
+/// The switches of one workspace and how they stand; cheap to read, replaced whole when changed.
+#[derive(Debug)]
+pub struct Settings {
+    switches: &'static [&'static [Switch]],
+    start: BTreeMap<&'static str, Value>,
+    now: RwLock<Arc<BTreeMap<&'static str, Value>>>,
+}
+
+impl Settings {
+    /// The switches at their defaults, but for those named in `given`.
+    ///
+    /// # Errors
+    /// The first setting of `given` that no switch takes.
+    pub fn new(
+        switches: &'static [&'static [Switch]],
+        given: &BTreeMap<String, Value>,
+    ) -> Result<Self, SettingError> {
+        let defaults =
+            switches.iter().copied().flatten().map(|switch| (switch.key, switch.kind.default())).collect();
+        let start = apply(switches, &defaults, given)?;
+        Ok(Self { switches, now: RwLock::new(Arc::new(start.clone())), start })
+    }
+
+    /// How they stand now.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<BTreeMap<&'static str, Value>> {
+        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Sets all of `changes`, or none when one of them is refused.
+    ///
+    /// # Errors
+    /// The first change that no switch takes.
+    pub fn change(&self, changes: &BTreeMap<String, Value>) -> Result<(), SettingError> {
+        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
+        *now = Arc::new(apply(self.switches, &now, changes)?);
+        Ok(())
+    }
+
+    /// Back to how they stood at the start.
+    pub fn reset(&self) {
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(self.start.clone());
+    }
+
+    /// Whether the flag `key` is up. A key no switch has counts as down.
+    #[must_use]
+    pub fn flag(&self, key: &str) -> bool {
+        self.snapshot().get(key).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// Whether the switch `key` stands at `word`.
+    #[must_use]
+    pub fn is(&self, key: &str, word: &str) -> bool {
+        self.snapshot().get(key).and_then(Value::as_str) == Some(word)
+    }
+
+    /// The text of `key`. A key no switch has is the empty text.
+    #[must_use]
+    pub fn text(&self, key: &str) -> String {
+        self.snapshot().get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+}
+
+impl Kind {
+    fn default(self) -> Value {
+        match self {
+            Self::OneOf(words) => Value::from(words.first().copied().unwrap_or_default()),
+            Self::Flag { default } => Value::from(default),
+            Self::Text { default } => Value::from(default),
+        }
+    }
+
+    /// What the switch takes, in words.
+    #[must_use]
+    pub fn expected(self) -> String {
+        match self {
+            Self::OneOf(words) => format!("one of {}", words.join(", ")),
+            Self::Flag { .. } => "true or false".to_owned(),
+            Self::Text { .. } => "a text of 1 to 200 characters".to_owned(),
+        }
+    }
+
+    fn takes(self, value: &Value) -> bool {
+        match self {
+            Self::OneOf(words) => value.as_str().is_some_and(|word| words.contains(&word)),
+            Self::Flag { .. } => value.is_boolean(),
+            Self::Text { .. } => value.as_str().is_some_and(|text| (1..=200).contains(&text.chars().count())),
+        }
+    }
+}
+
+fn apply(
+    switches: &'static [&'static [Switch]],
+    now: &BTreeMap<&'static str, Value>,
+    changes: &BTreeMap<String, Value>,
+) -> Result<BTreeMap<&'static str, Value>, SettingError> {
+    let mut then = now.clone();
+    for (key, value) in changes {
+        let Some(switch) = switches.iter().copied().flatten().find(|switch| switch.key == key) else {
+            let known: Vec<_> = now.keys().copied().collect();
+            return Err(SettingError::Unknown { key: key.clone(), known: known.join(", ") });
+        };
+        if !switch.kind.takes(value) {
+            let expected = switch.kind.expected();
+            return Err(SettingError::Value { key: switch.key, expected, got: value.to_string() });
+        }
+        then.insert(switch.key, value.clone());
+    }
+    Ok(then)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    static SWITCHES: &[&[Switch]] = &[&[
+        Switch { key: "x.words", kind: Kind::OneOf(&["a", "b"]), sentence: "Words." },
+        Switch { key: "x.flag", kind: Kind::Flag { default: false }, sentence: "A flag." },
+    ]];
+
+    fn one(key: &str, value: Value) -> BTreeMap<String, Value> {
+        BTreeMap::from([(key.to_owned(), value)])
+    }
+
+    #[test]
+    fn the_first_word_is_the_default() {
+        let settings = Settings::new(SWITCHES, &BTreeMap::new()).unwrap();
+        assert!(settings.is("x.words", "a") && !settings.flag("x.flag"));
+    }
+
+    #[test]
+    fn one_bad_change_changes_nothing() {
+        let settings = Settings::new(SWITCHES, &BTreeMap::new()).unwrap();
+        let mut changes = one("x.words", json!("b"));
+        changes.insert("x.flag".into(), json!("yes"));
+        let refused = settings.change(&changes).unwrap_err();
+        assert_eq!(refused.to_string(), "setting `x.flag` takes true or false; got \"yes\"");
+        assert!(settings.is("x.words", "a"));
+    }
+
+    #[test]
+    fn reset_leads_back_to_what_was_given_at_the_start() {
+        let settings = Settings::new(SWITCHES, &one("x.words", json!("b"))).unwrap();
+        settings.change(&one("x.words", json!("a"))).unwrap();
+        settings.reset();
+        assert!(settings.is("x.words", "b"));
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_known_ones() {
+        let refused = Settings::new(SWITCHES, &one("x.wrds", json!("b"))).unwrap_err();
+        assert_eq!(refused.to_string(), "there is no setting `x.wrds`; the settings are: x.flag, x.words");
+    }
+}
