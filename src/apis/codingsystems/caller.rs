@@ -1,0 +1,121 @@
+//! The headers every request carries, judged in the documented order: `nhn-source-system`, then `nhn-event-id`.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use http::{HeaderMap, request::Parts};
+
+use super::{Codingsystems, error::Error, rules};
+use crate::{
+    http::{
+        Exchange, Refusal, accept,
+        headers::{Single, single, text},
+    },
+    rules::{Check, Rule},
+};
+
+/// The header that says which system calls.
+pub(super) const SOURCE_SYSTEM: &str = "nhn-source-system";
+/// The header that names the request.
+pub(super) const EVENT_ID: &str = "nhn-event-id";
+
+/// A request whose headers were found good.
+pub(super) struct Caller {
+    /// What `nhn-source-system` said.
+    pub(super) source_system: String,
+    /// The notebook of the request.
+    pub(super) exchange: Exchange,
+    /// The room it came to.
+    pub(super) room: Arc<Codingsystems>,
+    /// All headers of the request.
+    pub(super) headers: HeaderMap,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let exchange =
+            parts.extensions.get::<Exchange>().cloned().expect("the front gives every request its notebook");
+        let room = parts
+            .extensions
+            .get::<Arc<Codingsystems>>()
+            .cloned()
+            .expect("the front attaches the room it routes to");
+        let source_system = source_system(&parts.headers, &exchange)?;
+        event_id(&parts.headers, &exchange)?;
+        if !accept::takes(&parts.headers, "application/json") {
+            return Err(Error::NotAcceptable { got: listed(&parts.headers, "accept") }.into());
+        }
+        if parts.headers.contains_key("accept") {
+            exchange.satisfied(&crate::http::rules::ACCEPT);
+        }
+        Ok(Self { source_system, exchange, room, headers: parts.headers.clone() })
+    }
+}
+
+fn source_system(headers: &HeaderMap, exchange: &Exchange) -> Result<String, Error> {
+    let bad = |rule: &'static Rule, got: String| Error::BadHeader {
+        name: SOURCE_SYSTEM,
+        check: Check::violated(
+            rule,
+            "`nhn-source-system` once, name and version of the calling system, 3 to 512 characters",
+            got,
+        ),
+    };
+    match single(headers, SOURCE_SYSTEM) {
+        Single::Missing => Err(bad(&rules::SOURCE_SYSTEM_PRESENT, "no such header".to_owned())),
+        Single::Several(times) => {
+            exchange.satisfied(&rules::SOURCE_SYSTEM_PRESENT);
+            Err(bad(&rules::SOURCE_SYSTEM_ONCE, format!("it {times} times")))
+        }
+        Single::One(value) => {
+            exchange.satisfied(&rules::SOURCE_SYSTEM_PRESENT);
+            exchange.satisfied(&rules::SOURCE_SYSTEM_ONCE);
+            let value = text(value);
+            let length = value.chars().count();
+            if !(3..=512).contains(&length) {
+                return Err(bad(&rules::SOURCE_SYSTEM_LENGTH, format!("{length} characters")));
+            }
+            exchange.satisfied(&rules::SOURCE_SYSTEM_LENGTH);
+            Ok(value.into_owned())
+        }
+    }
+}
+
+fn event_id(headers: &HeaderMap, exchange: &Exchange) -> Result<(), Error> {
+    let bad = |rule: &'static Rule, got: String| Error::BadHeader {
+        name: EVENT_ID,
+        check: Check::violated(rule, "`nhn-event-id` at most once, 1 to 128 characters", got),
+    };
+    match single(headers, EVENT_ID) {
+        Single::Missing => Ok(()),
+        Single::Several(times) => Err(bad(&rules::EVENT_ID_ONCE, format!("it {times} times"))),
+        Single::One(value) => match text(value).chars().count() {
+            0 => Err(bad(&rules::EVENT_ID_ONCE, "an empty one".to_owned())),
+            length @ 1..=128 => {
+                let _ = length;
+                exchange.satisfied(&rules::EVENT_ID_ONCE);
+                exchange.satisfied(&rules::EVENT_ID_LENGTH);
+                Ok(())
+            }
+            length => Err(bad(&rules::EVENT_ID_LENGTH, format!("{length} characters"))),
+        },
+    }
+}
+
+/// The event id an error answer echoes: the request's own when it is well-formed.
+pub(super) fn echoed_event_id(headers: &HeaderMap) -> Option<String> {
+    match single(headers, EVENT_ID) {
+        Single::One(value) => {
+            let value = text(value);
+            (1..=128).contains(&value.chars().count()).then(|| value.into_owned())
+        }
+        Single::Missing | Single::Several(_) => None,
+    }
+}
+
+/// All values of a header, as one text.
+fn listed(headers: &HeaderMap, name: &str) -> String {
+    headers.get_all(name).iter().map(text).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,134 @@
+//! How a client goes about it: types first, codes once a day, large systems compressed. Judged, never refused.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
+
+use jiff::{Timestamp, civil::Date, tz};
+use sha2::{Digest, Sha256};
+
+use super::{model::CodingSystemType, rules};
+use crate::http::{Exchange, accept::Coding};
+
+/// How many calling systems are remembered; beyond them the memory starts anew.
+const REMEMBERED: usize = 1000;
+
+/// What each calling system has fetched so far. A system is remembered by a hash, never by what it said.
+#[derive(Debug, Default)]
+pub(super) struct Habits(Mutex<BTreeMap<[u8; 16], Fetched>>);
+
+#[derive(Debug, Default)]
+struct Fetched {
+    types: bool,
+    codes: BTreeMap<CodingSystemType, Date>,
+}
+
+impl Habits {
+    /// The types were fetched.
+    pub(super) fn types_fetched(&self, source_system: &str) {
+        self.of(source_system, |fetched| fetched.types = true);
+    }
+
+    /// The codes of a type were fetched: what that says of the client is written into the notebook.
+    pub(super) fn codes_fetched(
+        &self,
+        source_system: &str,
+        system: &CodingSystemType,
+        coding: Coding,
+        exchange: &Exchange,
+    ) {
+        let today = norwegian_day(exchange.received());
+        let (types_first, last) =
+            self.of(source_system, |fetched| (fetched.types, fetched.codes.insert(system.clone(), today)));
+        if types_first {
+            exchange.satisfied(&rules::TYPES_FIRST);
+        } else {
+            exchange.violated(
+                &rules::TYPES_FIRST,
+                "`/types` before the first `/codes`",
+                "`/codes` without it",
+            );
+        }
+        if last == Some(today) {
+            exchange.violated(
+                &rules::ONCE_A_DAY,
+                "each type at most once a day",
+                format!("{system} again on {today}"),
+            );
+        } else {
+            exchange.satisfied(&rules::ONCE_A_DAY);
+        }
+        if is_large(system) {
+            match coding {
+                Coding::Gzip => exchange.satisfied(&rules::GZIP),
+                Coding::Identity => exchange.violated(
+                    &rules::GZIP,
+                    "Accept-Encoding: gzip for a large system",
+                    "no preference for gzip",
+                ),
+            }
+        }
+    }
+
+    /// Forgets everything.
+    pub(super) fn reset(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    fn of<T>(&self, source_system: &str, change: impl FnOnce(&mut Fetched) -> T) -> T {
+        let digest = Sha256::digest(source_system.as_bytes());
+        let mut key = [0; 16];
+        key.copy_from_slice(&digest[..16]);
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= REMEMBERED && !all.contains_key(&key) {
+            all.clear();
+        }
+        change(all.entry(key).or_default())
+    }
+}
+
+fn is_large(system: &CodingSystemType) -> bool {
+    system.as_str().starts_with("FEST")
+        || *system == CodingSystemType::ICD10
+        || *system == CodingSystemType::ATC
+}
+
+/// The calendar day in Norway.
+fn norwegian_day(at: Timestamp) -> Date {
+    at.to_zoned_datetime(tz::get!("Europe/Oslo")).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Verdict;
+    use uuid::Uuid;
+
+    fn verdicts(habits: &Habits, at: &str, coding: Coding) -> Vec<(&'static str, Verdict)> {
+        let exchange = Exchange::new(Uuid::nil(), at.parse().unwrap());
+        habits.codes_fetched("EPJ 1.0", &CodingSystemType::ATC, coding, &exchange);
+        exchange.take_checks().iter().map(|check| (check.rule.id, check.verdict)).collect()
+    }
+
+    #[test]
+    fn a_well_behaved_client_satisfies_all_three() {
+        let habits = Habits::default();
+        habits.types_fetched("EPJ 1.0");
+        let all = verdicts(&habits, "2026-03-03T12:00:00Z", Coding::Gzip);
+        assert!(all.iter().all(|(_, verdict)| *verdict == Verdict::Satisfied), "{all:?}");
+        // The next Norwegian day has begun, though not the next one in UTC.
+        let all = verdicts(&habits, "2026-03-03T23:30:00Z", Coding::Gzip);
+        assert!(all.iter().all(|(_, verdict)| *verdict == Verdict::Satisfied), "{all:?}");
+    }
+
+    #[test]
+    fn the_second_fetch_of_a_day_breaks_the_habit() {
+        let habits = Habits::default();
+        verdicts(&habits, "2026-03-03T12:00:00Z", Coding::Gzip);
+        let second = verdicts(&habits, "2026-03-03T13:00:00Z", Coding::Identity);
+        assert!(second.contains(&("codingsystems.habit.once-a-day", Verdict::Violated)));
+        assert!(second.contains(&("codingsystems.habit.types-first", Verdict::Violated)));
+        assert!(second.contains(&("codingsystems.habit.gzip", Verdict::Violated)));
+    }
+}

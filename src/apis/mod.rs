@@ -1,0 +1,35 @@
+//! The five APIs. This file is the registry, alone in naming every one of them.
+
+pub mod codingsystems;
+pub mod nokup;
+pub mod nompd;
+pub mod okt;
+pub mod phr;
+pub mod room;
+
+use crate::{http::Dialect, rules::Rule, settings::Switch};
+use room::Builder;
+
+/// One API: where it lives, how it words refusals, what its rules are, and its room.
+pub struct Api {
+    /// Its id, as in `sandbox-rule` and in `openapi/{id}.json`.
+    pub id: &'static str,
+    /// Its name.
+    pub title: &'static str,
+    /// The path prefixes that belong to it.
+    pub families: &'static [&'static str],
+    /// How it words refusals.
+    pub dialect: &'static Dialect,
+    /// Its rules.
+    pub rules: &'static [&'static Rule],
+    /// Its switches.
+    pub switches: &'static [Switch],
+    /// Its room; `None` while this version does not have it.
+    pub builder: Option<Builder>,
+}
+
+/// Every API.
+pub static APIS: &[&Api] = &[&codingsystems::API, &phr::API, &nokup::API, &nompd::API, &okt::API];
+
+/// The switches of every API.
+pub static SWITCHES: &[&[Switch]] = &[codingsystems::SWITCHES];

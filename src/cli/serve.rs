@@ -1,0 +1,60 @@
+//! `serve`: resolves the settings, starts the sandbox, says when it is ready, ends on SIGTERM and Ctrl-C.
+
+use anyhow::Context as _;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::say;
+use crate::{
+    Sandbox,
+    config::{self, Config, Given, LogFormat},
+    settings::Settings,
+};
+
+/// Runs the sandbox, or prints its settings.
+pub(super) fn run(given: &Given, print_config: bool) -> anyhow::Result<u8> {
+    let config = config::resolve(given, config::process_environment())?;
+    // A switch nobody knows ends the start as a bad flag does, also when only printed.
+    Settings::new(crate::apis::SWITCHES, &config.settings)?;
+    if print_config {
+        say(config.to_toml().trim_end());
+        return Ok(0);
+    }
+    start_logging(config.log);
+    let sandbox = Sandbox::build(config)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    runtime.block_on(serve(sandbox))?;
+    // Whatever still works for a client that is gone is not waited for.
+    runtime.shutdown_background();
+    Ok(0)
+}
+
+async fn serve(sandbox: Sandbox) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
+    let running = sandbox.listen().await?;
+    say(format_args!("nhn-sandbox ready on {}", running.public_url()));
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    running.stop().await;
+    Ok(())
+}
+
+fn start_logging(format: LogFormat) {
+    let logs = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO);
+    // Somebody who embeds the library may have a subscriber already.
+    let _ = match format {
+        LogFormat::Text => logs.try_init(),
+        LogFormat::Json => logs.json().try_init(),
+    };
+}
+
+/// The configuration the environment leads to, for commands that ask a running sandbox.
+pub(super) fn environment() -> anyhow::Result<Config> {
+    Ok(config::resolve(&Given::default(), config::process_environment())?)
+}

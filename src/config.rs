@@ -1,0 +1,109 @@
+//! The settings of a sandbox, resolved: flag, else environment, else configuration file, else default.
+//!
+//! The only room that reads the environment. What comes out is plain values; nobody else asks where they came from.
+
+mod parse;
+mod sources;
+mod table;
+
+pub use sources::{ConfigError, Given, process_environment, resolve};
+pub use table::{FLAGS, Flag, NOT_YET};
+
+use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr, path::PathBuf};
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// How logs are written to stderr.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// One readable line an event.
+    Text,
+    /// One JSON object an event.
+    Json,
+}
+
+/// Everything a sandbox is started with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The address to listen on; port 0 picks a free one.
+    pub listen: SocketAddr,
+    /// The base used in links, without a trailing slash; `http://<listen>` when not given.
+    pub public_url: Option<String>,
+    /// A folder whose files replace their embedded namesakes.
+    pub seed_data: Option<PathBuf>,
+    /// Fixes everything drawn at random.
+    pub seed_number: u64,
+    /// What `/_sandbox/*` demands as bearer token.
+    pub admin_token: Option<String>,
+    /// Where the clock starts frozen; with the operating system when not given.
+    pub clock: Option<Timestamp>,
+    /// How many exchanges the journal holds.
+    pub journal_entries: usize,
+    /// How many bytes the journal holds.
+    pub journal_bytes: usize,
+    /// The largest request body, in bytes.
+    pub max_body: usize,
+    /// A FEST M30 file to serve instead of the seed's.
+    pub codingsystems_fest: Option<PathBuf>,
+    /// A list of Norwegian ICD-10 codes to serve instead of the seed's.
+    pub codingsystems_icd10: Option<PathBuf>,
+    /// How logs are written.
+    pub log: LogFormat,
+    /// The switches set at the start, by key.
+    pub settings: BTreeMap<String, Value>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
+            seed_data: None,
+            seed_number: 1,
+            admin_token: None,
+            clock: None,
+            journal_entries: 10_000,
+            journal_bytes: 16 * 1024 * 1024,
+            max_body: 1024 * 1024,
+            codingsystems_fest: None,
+            codingsystems_icd10: None,
+            log: LogFormat::Text,
+            settings: BTreeMap::new(),
+        }
+    }
+}
+
+impl Config {
+    /// The base used in links when the sandbox listens on `bound`.
+    #[must_use]
+    pub fn public_url(&self, bound: SocketAddr) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{bound}"))
+    }
+
+    /// The resolved settings as a configuration file that would lead to them; a secret is only said to be set.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let mut text = String::new();
+        for flag in FLAGS {
+            match (flag.show)(self) {
+                Some(value) => {
+                    let _ = writeln!(text, "{} = {value}", flag.name);
+                }
+                None => {
+                    let _ = writeln!(text, "# {} is not set", flag.name);
+                }
+            }
+        }
+        let mut section = "";
+        for (key, value) in &self.settings {
+            let (api, name) = key.split_once('.').unwrap_or(("", key));
+            if api != section {
+                let _ = write!(text, "\n[{api}]\n");
+                section = api;
+            }
+            let _ = writeln!(text, "{name} = {value}");
+        }
+        text
+    }
+}

@@ -1,0 +1,146 @@
+//! The table of settings: name, what it takes, how it is read and shown. The command line, the environment and the
+//! configuration file all know exactly these.
+
+use super::{Config, LogFormat, parse};
+
+/// One setting of `serve`.
+pub struct Flag {
+    /// Its name: `--name`, `NHN_SANDBOX_NAME`, `name = …`.
+    pub name: &'static str,
+    /// What it takes, in words.
+    pub takes: &'static str,
+    /// What it does.
+    pub help: &'static str,
+    /// Reads it into the configuration; `None` when the value is not one it takes.
+    pub set: fn(&mut Config, &str) -> Option<()>,
+    /// How it stands, as a TOML value.
+    pub show: fn(&Config) -> Option<String>,
+}
+
+/// Settings of the product's contract that no part of this version can honour yet.
+pub const NOT_YET: &[&str] = &[
+    "issuer",
+    "data-dir",
+    "auth",
+    "tls",
+    "tls-listen",
+    "tls-dir",
+    "tls-cert",
+    "tls-key",
+    "codingsystems-scale",
+    "phr-scale",
+    "nompd-scale",
+    "okt-scale",
+];
+
+fn quoted(text: &impl ToString) -> String {
+    toml::Value::String(text.to_string()).to_string()
+}
+
+/// Every setting that has a meaning in this version.
+pub const FLAGS: &[Flag] = &[
+    Flag {
+        name: "listen",
+        takes: "an address and port such as 127.0.0.1:8080",
+        help: "Address and port to listen on; port 0 picks a free one [default: 127.0.0.1:8080]",
+        set: |config, text| text.parse().ok().map(|it| config.listen = it),
+        show: |config| Some(quoted(&config.listen)),
+    },
+    Flag {
+        name: "public-url",
+        takes: "an http or https URL without query or fragment",
+        help: "Base used in links [default: http://<listen>]",
+        set: |config, text| parse::base_url(text).map(|it| config.public_url = Some(it)),
+        show: |config| config.public_url.as_ref().map(quoted),
+    },
+    Flag {
+        name: "seed-data",
+        takes: "a folder",
+        help: "Folder whose files replace their embedded namesakes",
+        set: |config, text| (!text.is_empty()).then(|| config.seed_data = Some(text.into())),
+        show: |config| config.seed_data.as_ref().map(|path| quoted(&path.display())),
+    },
+    Flag {
+        name: "seed-number",
+        takes: "a whole number from 0 to 18446744073709551615",
+        help: "Fixes everything drawn at random [default: 1]",
+        set: |config, text| text.parse().ok().map(|it| config.seed_number = it),
+        // TOML's integers end at 2^63 - 1; above it the number is written as text.
+        show: |config| {
+            i64::try_from(config.seed_number)
+                .map_or_else(|_| Some(quoted(&config.seed_number)), |it| Some(it.to_string()))
+        },
+    },
+    Flag {
+        name: "admin-token",
+        takes: "a text of printable ASCII",
+        help: "When set, /_sandbox/* demands `Authorization: Bearer <it>` (health excepted)",
+        set: |config, text| {
+            let fits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+            fits.then(|| config.admin_token = Some(text.to_owned()))
+        },
+        show: |config| config.admin_token.as_ref().map(|_| quoted(&"(set)")),
+    },
+    Flag {
+        name: "clock",
+        takes: "`system` or an RFC 3339 instant",
+        help: "`system`, or the instant where the clock starts frozen [default: system]",
+        set: |config, text| match text {
+            "system" => {
+                config.clock = None;
+                Some(())
+            }
+            text => text.parse().ok().map(|it| config.clock = Some(it)),
+        },
+        show: |config| Some(config.clock.map_or_else(|| quoted(&"system"), |at| quoted(&at))),
+    },
+    Flag {
+        name: "journal-entries",
+        takes: "a whole number",
+        help: "How many requests the journal holds; 0 switches it off [default: 10000]",
+        set: |config, text| text.parse().ok().map(|it| config.journal_entries = it),
+        show: |config| Some(config.journal_entries.to_string()),
+    },
+    Flag {
+        name: "journal-bytes",
+        takes: "a number of bytes such as 16 MB",
+        help: "How many bytes the journal holds; 0 switches it off [default: 16 MB]",
+        set: |config, text| parse::bytes(text).map(|it| config.journal_bytes = it),
+        show: |config| Some(config.journal_bytes.to_string()),
+    },
+    Flag {
+        name: "max-body",
+        takes: "a number of bytes such as 1 MB",
+        help: "The largest request body [default: 1 MB]",
+        set: |config, text| parse::bytes(text).map(|it| config.max_body = it),
+        show: |config| Some(config.max_body.to_string()),
+    },
+    Flag {
+        name: "codingsystems-fest",
+        takes: "a FEST M30 file (XML, .gz or .zip)",
+        help: "Real FEST to serve instead of the seed's",
+        set: |config, text| (!text.is_empty()).then(|| config.codingsystems_fest = Some(text.into())),
+        show: |config| config.codingsystems_fest.as_ref().map(|path| quoted(&path.display())),
+    },
+    Flag {
+        name: "codingsystems-icd10",
+        takes: "a JSON list of Norwegian ICD-10 codes",
+        help: "Real ICD-10 to serve instead of the seed's",
+        set: |config, text| (!text.is_empty()).then(|| config.codingsystems_icd10 = Some(text.into())),
+        show: |config| config.codingsystems_icd10.as_ref().map(|path| quoted(&path.display())),
+    },
+    Flag {
+        name: "log",
+        takes: "`text` or `json`",
+        help: "How logs are written to stderr [default: text]",
+        set: |config, text| {
+            config.log = match text {
+                "text" => LogFormat::Text,
+                "json" => LogFormat::Json,
+                _ => return None,
+            };
+            Some(())
+        },
+        show: |config| Some(quoted(&if config.log == LogFormat::Json { "json" } else { "text" })),
+    },
+];

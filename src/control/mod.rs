@@ -1,0 +1,159 @@
+//! The control API, `/_sandbox`: what a test does to the sandbox and asks of it. One file a resource.
+
+mod admin;
+mod clock;
+mod codingsystems;
+mod documents;
+mod health;
+mod journal;
+mod reset;
+mod rule_list;
+pub mod rules;
+mod settings;
+mod synthetic;
+
+pub use admin::admit;
+pub use rules::ALL as RULES;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    http::{Exchange, Refusal},
+    openapi::{ApiInfo, ApiRoutes, Document, Operation, Routes},
+    persons::Persons,
+    rules::Catalogue,
+    synthetic::Names,
+    workspace::Workspace,
+};
+
+/// What every workspace of a sandbox shares and nobody changes.
+pub struct House {
+    /// Every rule.
+    pub catalogue: Catalogue,
+    /// The people of the published test lists.
+    pub persons: Arc<Persons>,
+    /// The names people are fabricated from.
+    pub names: Names,
+    /// The base of links.
+    pub public_url: String,
+    /// What the control API demands as bearer token.
+    pub admin_token: Option<String>,
+    /// The OpenAPI documents, by id.
+    pub documents: BTreeMap<&'static str, Document>,
+}
+
+/// The routes with their documentation.
+#[must_use]
+pub fn routes() -> Routes {
+    let routes = ApiRoutes::new(ApiInfo {
+        id: "control",
+        title: "nhn-sandbox control API",
+        version: env!("CARGO_PKG_VERSION"),
+        description: "What a test does to the sandbox and asks of it.",
+        servers: &[("http://localhost:8080", "The sandbox.")],
+        tags: &[("control", "State, clock, journal, rules, settings.")],
+        security_schemes: vec![("admin-token", serde_json::json!({"type": "http", "scheme": "bearer", "description": "The token of --admin-token, when that is set."}))],
+    })
+    .get("/_sandbox/health", health::get, health::get_doc)
+    .post("/_sandbox/reset", reset::post, reset::post_doc)
+    .get("/_sandbox/clock", clock::get, clock::get_doc)
+    .put("/_sandbox/clock", clock::put, clock::put_doc)
+    .post("/_sandbox/clock/advance", clock::advance, clock::advance_doc)
+    .get("/_sandbox/settings", settings::get, settings::get_doc)
+    .patch("/_sandbox/settings", settings::patch, settings::patch_doc)
+    .get("/_sandbox/rules", rule_list::get, rule_list::get_doc)
+    .get("/_sandbox/requests", journal::list, journal::list_doc)
+    .delete("/_sandbox/requests", journal::delete, journal::delete_doc)
+    .get("/_sandbox/requests/{id}", journal::get, journal::get_doc)
+    .get("/_sandbox/codingsystems/{type}/{code}", codingsystems::get, codingsystems::get_doc)
+    .put("/_sandbox/codingsystems/{type}/{code}", codingsystems::put, codingsystems::put_doc)
+    .delete("/_sandbox/codingsystems/{type}/{code}", codingsystems::delete, codingsystems::delete_doc)
+    .get("/_sandbox/synthetic", synthetic::get, synthetic::get_doc)
+    .get("/_sandbox/openapi/{document}", documents::get, documents::get_doc)
+    .get("/_sandbox/docs", documents::page, documents::page_doc)
+    .get("/_sandbox/docs/{file}", documents::file, documents::file_doc)
+    .finish();
+    Routes {
+        router: routes.router.layer(tower_http::compression::CompressionLayer::new().gzip(true)),
+        ..routes
+    }
+}
+
+/// A problem document (RFC 9457).
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the rules tell more than a type could.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The status in words.
+    title: String,
+    /// The status.
+    status: u16,
+    /// What was expected and what came.
+    detail: String,
+    /// The request's id as a URN.
+    instance: String,
+    /// The ids of the broken rules, the deciding one first.
+    rules: Vec<String>,
+}
+
+/// What a handler of the control API is given.
+pub(crate) struct Desk {
+    /// The workspace it is about.
+    pub(crate) workspace: Arc<Workspace>,
+    /// What all workspaces share.
+    pub(crate) house: Arc<House>,
+    /// The notebook of the request.
+    pub(crate) exchange: Exchange,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Desk {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let given = "the front hands the control room workspace, house and notebook";
+        Ok(Self {
+            workspace: parts.extensions.get::<Arc<Workspace>>().cloned().expect(given),
+            house: parts.extensions.get::<Arc<House>>().cloned().expect(given),
+            exchange: parts.extensions.get::<Exchange>().cloned().expect(given),
+        })
+    }
+}
+
+/// What every operation of the control API has: the admin token, and the refusals of the house.
+fn common(operation: Operation) -> Operation {
+    let statuses = [
+        (401, "`--admin-token` is set and the request does not carry it."),
+        (404, "There is no such thing."),
+        (405, "The method is not one of the path's."),
+        (408, "The request took too long."),
+        (413, "The request body is too large."),
+        (414, "Path and query are too long."),
+        (431, "The header block is too large."),
+        (500, "The sandbox itself failed."),
+    ];
+    statuses
+        .into_iter()
+        .fold(operation.tag("control").open_or_secured("admin-token"), |operation, (status, why)| {
+            operation.response::<Problem>(status, "application/problem+json", why)
+        })
+}
+
+/// The refusal of a body or parameter that is not as documented.
+fn bad_request(operation: Operation) -> Operation {
+    common(operation).response::<Problem>(
+        400,
+        "application/problem+json",
+        "The request is not as documented.",
+    )
+}
+
+/// What an operation with a JSON body can refuse besides.
+fn with_body(operation: Operation) -> Operation {
+    bad_request(operation).response::<Problem>(415, "application/problem+json", "The body is not JSON.")
+}

@@ -1,0 +1,46 @@
+//! `GET /_sandbox/rules`.
+
+use axum::response::Response;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Desk, bad_request};
+use crate::{
+    http::json::{StrictQuery, json_answer},
+    journal::RuleTotals,
+    openapi::Operation,
+    rules::Rule,
+};
+
+/// Which rules are asked for.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RulesQuery {
+    api: Option<String>,
+}
+
+/// A rule, and what became of it in this workspace.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct RuleView {
+    /// The rule.
+    #[serde(flatten)]
+    rule: &'static Rule,
+    /// How often requests kept and broke it.
+    totals: RuleTotals,
+}
+
+pub(super) fn get_doc(operation: Operation) -> Operation {
+    bad_request(operation)
+        .id("listRules")
+        .summary("Lists every rule, on whose word it stands, and what became of it")
+        .query::<String>("api", false, "Only rules whose id begins with this.")
+        .json::<Vec<RuleView>>(200, "The rules, by id.")
+}
+
+pub(super) async fn get(desk: Desk, StrictQuery(query): StrictQuery<RulesQuery>) -> Response {
+    let asked =
+        desk.house.catalogue.iter().filter(|rule| query.api.as_ref().is_none_or(|api| rule.api() == api));
+    let rules: Vec<_> =
+        asked.map(|rule| RuleView { rule, totals: desk.workspace.totals.of(rule.id) }).collect();
+    json_answer(&rules)
+}

@@ -1,0 +1,52 @@
+//! `GET, PATCH /_sandbox/settings`.
+
+use std::collections::BTreeMap;
+
+use axum::response::Response;
+use serde_json::Value;
+
+use super::{Desk, common, rules, with_body};
+use crate::{
+    http::{
+        Refusal, Situation,
+        json::{JsonBody, json_answer},
+    },
+    openapi::Operation,
+};
+
+/// Every switch and how it stands, by key.
+type SettingsView = BTreeMap<String, Value>;
+
+pub(super) fn get_doc(operation: Operation) -> Operation {
+    common(operation)
+        .id("getSettings")
+        .summary("Tells how every switch stands")
+        .json::<SettingsView>(200, "Every switch, by key.")
+}
+
+pub(super) async fn get(desk: Desk) -> Response {
+    json_answer(&*desk.workspace.settings.snapshot())
+}
+
+pub(super) fn patch_doc(operation: Operation) -> Operation {
+    with_body(operation)
+        .id("changeSettings")
+        .summary("Changes switches")
+        .description("All of them, or none when one is refused.")
+        .request::<SettingsView>("application/json", "The switches to change, by key.", true)
+        .json::<SettingsView>(200, "Every switch, by key.")
+}
+
+pub(super) async fn patch(
+    desk: Desk,
+    JsonBody(changes): JsonBody<SettingsView>,
+) -> Result<Response, Refusal> {
+    let settings = &desk.workspace.settings;
+    settings.change(&changes).map_err(|error| {
+        let got = error.to_string();
+        Refusal::by(Situation::BadRequest, &rules::SETTING_VALUE, "settings as listed", got.clone())
+            .saying(got)
+    })?;
+    desk.exchange.satisfied(&rules::SETTING_VALUE);
+    Ok(json_answer(&*settings.snapshot()))
+}

@@ -1,0 +1,174 @@
+//! JSON bodies and query strings, read strictly: every mistake is told with its place.
+
+use axum::{
+    body::{Bytes, to_bytes},
+    extract::{FromRequest, FromRequestParts, Request},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, header, request::Parts};
+use serde::de::DeserializeOwned;
+
+use super::{Exchange, Refusal, Situation, headers, rules};
+use crate::json_pointer::json_pointer;
+
+/// A JSON body of type `T`.
+#[derive(Debug)]
+pub struct JsonBody<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        is_json(&parts.headers)?;
+        // The front has read and measured the body already; this only takes it out.
+        let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let value = read_json(&bytes)?;
+        if let Some(exchange) = parts.extensions.get::<Exchange>() {
+            exchange.satisfied(&rules::BODY_TYPE);
+            exchange.satisfied(&rules::BODY_JSON);
+        }
+        Ok(Self(value))
+    }
+}
+
+/// Reads JSON of type `T`; a refusal names the JSON pointer, or line and column, of the mistake.
+///
+/// # Errors
+/// A 400 under `sandbox.body.json`.
+pub fn read_json<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Refusal> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    serde_path_to_error::deserialize(&mut reader)
+        .map_err(|mistake| {
+            let pointer = json_pointer(mistake.path());
+            let place = if pointer.is_empty() { "the body".to_owned() } else { pointer };
+            (place, mistake.into_inner().to_string())
+        })
+        .and_then(|value| {
+            reader.end().map(|()| value).map_err(|mistake| ("the body".to_owned(), mistake.to_string()))
+        })
+        .map_err(|(place, mistake)| {
+            Refusal::by(
+                Situation::BadRequest,
+                &rules::BODY_JSON,
+                "a JSON body of the documented form",
+                format!("a mistake at {place}: {mistake}"),
+            )
+        })
+}
+
+fn is_json(headers: &HeaderMap) -> Result<(), Refusal> {
+    let got = match headers::single(headers, header::CONTENT_TYPE.as_str()) {
+        headers::Single::Missing => "no Content-Type".to_owned(),
+        headers::Single::Several(times) => format!("Content-Type {times} times"),
+        headers::Single::One(value) => {
+            let text = headers::text(value);
+            let media_type = text.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+            if media_type == "application/json"
+                || (media_type.starts_with("application/") && media_type.ends_with("+json"))
+            {
+                return Ok(());
+            }
+            format!("Content-Type {text}")
+        }
+    };
+    Err(Refusal::by(Situation::UnsupportedMediaType, &rules::BODY_TYPE, "Content-Type application/json", got))
+}
+
+/// The query parameters as `T`, unknown and repeated ones refused.
+#[derive(Debug)]
+pub struct StrictQuery<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for StrictQuery<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let value = axum::extract::Query::<T>::try_from_uri(&parts.uri).map_err(|mistake| {
+            Refusal::by(
+                Situation::BadRequest,
+                &rules::QUERY_FORM,
+                "the documented query parameters, each once",
+                mistake.body_text(),
+            )
+        })?;
+        if let Some(exchange) = parts.extensions.get::<Exchange>() {
+            exchange.satisfied(&rules::QUERY_FORM);
+        }
+        Ok(Self(value.0))
+    }
+}
+
+/// The values of a path, percent-decoded.
+#[derive(Debug)]
+pub struct StrictPath<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for StrictPath<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let value = axum::extract::Path::<T>::from_request_parts(parts, state).await;
+        value.map(|value| Self(value.0)).map_err(|mistake| {
+            let expected = "a path whose values are percent-encoded UTF-8";
+            Refusal::by(Situation::NotFound, &rules::PATH_KNOWN, expected, mistake.body_text())
+        })
+    }
+}
+
+/// A JSON answer.
+///
+/// # Panics
+/// Never for the plain structs the sandbox answers with: their serialisation cannot fail.
+#[must_use]
+pub fn json_answer(value: &impl serde::Serialize) -> Response {
+    let bytes = serde_json::to_vec(value).expect("answers are plain structs and serialise");
+    ([(header::CONTENT_TYPE, "application/json")], bytes).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        #[expect(dead_code, reason = "only the form is tested")]
+        items: Vec<Item>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Item {
+        #[expect(dead_code, reason = "only the form is tested")]
+        number: u8,
+    }
+
+    fn mistake(body: &str) -> String {
+        read_json::<Sample>(&Bytes::from(body.to_owned())).unwrap_err().text()
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_pointer() {
+        assert!(
+            mistake(r#"{"items":[{"number":1},{"number":300}]}"#)
+                .contains("at /items/1/number: invalid value")
+        );
+        assert!(mistake(r#"{"items":[{"numbr":1}]}"#).contains("unknown field `numbr`"));
+        assert!(mistake(r#"{"items":[],"items":[]}"#).contains("duplicate field `items`"));
+        assert!(mistake(r#"{"items":[]} x"#).contains("trailing characters"));
+        assert!(mistake("").contains("EOF"));
+    }
+
+    #[test]
+    fn deep_nesting_is_refused() {
+        let body = format!("{{\"items\":{}{}}}", "[".repeat(200), "]".repeat(200));
+        assert!(mistake(&body).contains("invalid type") || mistake(&body).contains("recursion"));
+        assert!(read_json::<serde_json::Value>(&Bytes::from("[".repeat(100_000))).is_err());
+    }
+
+    #[test]
+    fn invalid_utf8_is_refused() {
+        let body = Bytes::from_static(b"{\"items\":\"\xff\"}");
+        assert!(read_json::<serde_json::Value>(&body).is_err());
+    }
+}

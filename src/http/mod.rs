@@ -1,0 +1,16 @@
+//! HTTP vocabulary that knows no API: what an exchange is, how a refusal is stated, what a client will take.
+
+pub mod accept;
+pub mod dialect;
+pub mod exchange;
+pub mod headers;
+pub mod json;
+pub mod path;
+pub mod refusal;
+pub mod rules;
+pub mod stored;
+
+pub use dialect::{Dialect, Render, Shape};
+pub use exchange::Exchange;
+pub use refusal::{Refusal, Situation};
+pub use stored::StoredBody;

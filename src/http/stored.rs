@@ -1,0 +1,180 @@
+//! Bodies made once and sent many times, in every coding, with their entity tags.
+
+use std::sync::OnceLock;
+
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use flate2::{Compression, write::GzEncoder};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use sha2::{Digest, Sha256};
+use std::io::Write as _;
+
+use super::accept::Coding;
+
+/// Compressing pays from this size on; below it the gzip frame outweighs what it saves.
+const WORTH_COMPRESSING: usize = 256;
+
+/// How much of a body is kept ready for the journal.
+const START: usize = 64 * 1024;
+
+/// A body kept as it is and, once somebody asked for it, compressed.
+#[derive(Debug)]
+pub struct StoredBody {
+    content_type: HeaderValue,
+    identity: Form,
+    gzip: OnceLock<Form>,
+}
+
+/// One coding of a stored body.
+#[derive(Clone, Debug)]
+pub struct Form {
+    bytes: Bytes,
+    shared: SharedBody,
+    etag: HeaderValue,
+}
+
+/// What the journal needs to know of a stored body, so that it neither copies nor hashes it again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedBody {
+    /// Its first 64 kB, or all of it.
+    pub start: Bytes,
+    /// How long it is.
+    pub length: u64,
+    /// SHA-256 of it.
+    pub digest: [u8; 32],
+}
+
+impl StoredBody {
+    /// Keeps `bytes`, which are of type `content_type`.
+    #[must_use]
+    pub fn new(content_type: HeaderValue, bytes: Vec<u8>) -> Self {
+        Self { content_type, identity: Form::of(bytes), gzip: OnceLock::new() }
+    }
+
+    /// The form of this coding, when it needs no work: gzip has to be made once, see [`StoredBody::make`].
+    #[must_use]
+    pub fn ready(&self, coding: Coding) -> Option<&Form> {
+        match coding {
+            Coding::Gzip if self.identity.bytes.len() >= WORTH_COMPRESSING => self.gzip.get(),
+            Coding::Gzip | Coding::Identity => Some(&self.identity),
+        }
+    }
+
+    /// The form of this coding, made on the spot if it is the first time: tens of milliseconds a megabyte for gzip.
+    pub fn make(&self, coding: Coding) -> &Form {
+        match coding {
+            Coding::Gzip if self.identity.bytes.len() >= WORTH_COMPRESSING => {
+                self.gzip.get_or_init(|| Form::of(compress(&self.identity.bytes)))
+            }
+            Coding::Gzip | Coding::Identity => &self.identity,
+        }
+    }
+
+    /// The uncompressed bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.identity.bytes
+    }
+
+    /// The answer that carries `form`, or 304 when the client says it has it.
+    #[must_use]
+    pub fn answer(&self, form: &Form, request: &HeaderMap) -> Response {
+        let mut response = if knows(request, &form.etag) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            let mut response = Response::new(Body::from(form.bytes.clone()));
+            response.headers_mut().insert(header::CONTENT_TYPE, self.content_type.clone());
+            if !std::ptr::eq(form, &raw const self.identity) {
+                response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            }
+            response.extensions_mut().insert(form.shared.clone());
+            response
+        };
+        response.headers_mut().insert(header::ETAG, form.etag.clone());
+        response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        response
+    }
+}
+
+impl Form {
+    fn of(bytes: Vec<u8>) -> Self {
+        let digest: [u8; 32] = Sha256::digest(&bytes).into();
+        let mut etag = String::with_capacity(34);
+        etag.push('"');
+        for byte in &digest[..16] {
+            use std::fmt::Write as _;
+            let _ = write!(etag, "{byte:02x}");
+        }
+        etag.push('"');
+        let etag = HeaderValue::from_str(&etag).expect("hex in quotes is a header value");
+        let bytes = Bytes::from(bytes);
+        // A slice of a large body would keep all of it alive for as long as a journal entry lives.
+        let start = if bytes.len() > START { Bytes::copy_from_slice(&bytes[..START]) } else { bytes.clone() };
+        let shared = SharedBody { start, length: bytes.len() as u64, digest };
+        Self { bytes, shared, etag }
+    }
+}
+
+/// Whether `If-None-Match` names this tag (weak comparison, RFC 9110, 13.1.2).
+fn knows(request: &HeaderMap, etag: &HeaderValue) -> bool {
+    request.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).any(|value| {
+        value.split(',').map(str::trim).any(|member| {
+            member == "*" || member.strip_prefix("W/").unwrap_or(member).as_bytes() == etag.as_bytes()
+        })
+    })
+}
+
+fn compress(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 6), Compression::default());
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("writing to memory does not fail")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read as _;
+
+    fn stored(bytes: &[u8]) -> StoredBody {
+        StoredBody::new(HeaderValue::from_static("application/json"), bytes.to_vec())
+    }
+
+    #[test]
+    fn the_compressed_form_unpacks_to_the_same_bytes() {
+        let text = b"[\"KJ_INTUBASJON\"]".repeat(100);
+        let body = stored(&text);
+        assert!(body.ready(Coding::Gzip).is_none());
+        let form = body.make(Coding::Gzip).clone();
+        let mut unpacked = Vec::new();
+        flate2::read::GzDecoder::new(&form.bytes[..]).read_to_end(&mut unpacked).unwrap();
+        assert_eq!(unpacked, text);
+        assert!(body.ready(Coding::Gzip).is_some());
+    }
+
+    #[test]
+    fn each_coding_has_a_tag_of_its_own() {
+        let body = stored(&b"0123456789".repeat(100));
+        let tags = [Coding::Identity, Coding::Gzip].map(|coding| body.make(coding).etag.clone());
+        assert_ne!(tags[0], tags[1]);
+    }
+
+    #[test]
+    fn a_known_tag_answers_304_without_a_body() {
+        let body = stored(b"[]");
+        let form = body.make(Coding::Identity);
+        for known in [
+            form.etag.to_str().unwrap().to_owned(),
+            format!("\"other\", W/{}", form.etag.to_str().unwrap()),
+            "*".into(),
+        ] {
+            let mut request = HeaderMap::new();
+            request.insert(header::IF_NONE_MATCH, known.parse().unwrap());
+            assert_eq!(body.answer(form, &request).status(), StatusCode::NOT_MODIFIED, "{known}");
+        }
+        let mut request = HeaderMap::new();
+        request.insert(header::IF_NONE_MATCH, "\"other\"".parse().unwrap());
+        assert_eq!(body.answer(form, &request).status(), StatusCode::OK);
+    }
+}

@@ -1,0 +1,238 @@
+//! One exchange, as the journal keeps it.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::Captured;
+use crate::{
+    http::{Exchange, headers, stored::SharedBody},
+    norway::Guard,
+    rules::Check,
+};
+
+/// An exchange: what came, what was answered, what was checked.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its id, as in `sandbox-request-id`.
+    pub id: Uuid,
+    /// The workspace it went to; the root one has no name.
+    pub workspace: Arc<str>,
+    /// The API it went to.
+    pub api: &'static str,
+    /// When it came, by the workspace's clock.
+    pub received: Timestamp,
+    /// How long the answer took.
+    pub took: Duration,
+    /// The method.
+    pub method: Method,
+    /// Path and query as sent.
+    pub target: String,
+    /// The headers as sent, names in lower case.
+    pub request_headers: HeaderMap,
+    /// The body as sent.
+    pub request_body: Captured,
+    /// The status answered.
+    pub status: StatusCode,
+    /// The headers answered.
+    pub response_headers: HeaderMap,
+    /// The body answered.
+    pub response_body: Captured,
+    /// Every check made.
+    pub checks: Vec<Check>,
+    /// How many real persons' numbers were masked in it.
+    pub masked_numbers: usize,
+}
+
+/// The request side of an exchange, its real persons' numbers masked already, and how many they were.
+#[derive(Debug)]
+pub struct Received {
+    /// The method.
+    pub method: Method,
+    /// Path and query as sent.
+    pub target: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+    /// How many numbers were masked.
+    pub masked: usize,
+}
+
+/// The answer side of an exchange.
+#[derive(Debug)]
+pub struct Answered<'a> {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+    /// The body.
+    pub body: &'a Bytes,
+    /// The body, when it is one kept elsewhere.
+    pub shared: Option<&'a SharedBody>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Makes the entry of an exchange, every real person's number in checks and answer masked too.
+#[must_use]
+pub fn record(
+    exchange: &Exchange,
+    workspace: &Arc<str>,
+    api: &'static str,
+    received: Received,
+    answered: &Answered<'_>,
+    guard: &Guard,
+) -> Entry {
+    let mut masked_numbers = received.masked;
+    let mut text = |text: String| match guard.mask_text(&text) {
+        Some(masked) => {
+            masked_numbers += masked.count;
+            masked.value
+        }
+        None => text,
+    };
+    let mut checks = exchange.take_checks();
+    for check in &mut checks {
+        for said in [&mut check.expected, &mut check.got].into_iter().flatten() {
+            if let std::borrow::Cow::Owned(owned) = said {
+                *owned = text(std::mem::take(owned));
+            }
+        }
+    }
+    let mut response_headers = answered.headers.clone();
+    mask_headers(&mut response_headers, guard, &mut masked_numbers);
+    let response_body = match answered.shared {
+        Some(shared) => Captured::shared(shared.start.clone(), shared.length, shared.digest),
+        None => Captured::own(&mask_body(answered.body, guard, &mut masked_numbers)),
+    };
+    Entry {
+        id: exchange.id(),
+        workspace: Arc::clone(workspace),
+        api,
+        received: exchange.received(),
+        took: answered.took,
+        method: received.method,
+        target: received.target,
+        request_headers: received.headers,
+        request_body: Captured::own(&received.body),
+        status: answered.status,
+        response_headers,
+        response_body,
+        checks,
+        masked_numbers,
+    }
+}
+
+impl Received {
+    /// Masks every real person's number in target and headers.
+    pub fn mask_head(&mut self, guard: &Guard) {
+        if let Some(masked) = guard.mask_text(&self.target) {
+            self.masked += masked.count;
+            self.target = masked.value;
+        }
+        mask_headers(&mut self.headers, guard, &mut self.masked);
+    }
+
+    /// Masks every real person's number in the body.
+    pub fn mask_body(&mut self, guard: &Guard) {
+        self.body = mask_body(&self.body, guard, &mut self.masked);
+    }
+}
+
+fn mask_headers(headers: &mut HeaderMap, guard: &Guard, count: &mut usize) {
+    for value in headers.values_mut() {
+        if let Some(masked) = guard.mask_bytes(value.as_bytes()) {
+            *count += masked.count;
+            *value = HeaderValue::from_bytes(&masked.value).unwrap_or(HeaderValue::from_static("(masked)"));
+        }
+    }
+}
+
+fn mask_body(body: &Bytes, guard: &Guard, count: &mut usize) -> Bytes {
+    match guard.mask_bytes(body) {
+        Some(masked) => {
+            *count += masked.count;
+            Bytes::from(masked.value)
+        }
+        None => body.clone(),
+    }
+}
+
+impl Entry {
+    /// The path as sent, without the query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or(&self.target)
+    }
+
+    /// Whether the request said in `sandbox-expect` that it would break this rule.
+    #[must_use]
+    pub fn expects(&self, rule_id: &str) -> bool {
+        self.request_headers
+            .get_all("sandbox-expect")
+            .iter()
+            .any(|value| headers::text(value).split(',').any(|id| id.trim() == rule_id))
+    }
+
+    /// Roughly the bytes this entry holds alone.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let lines = headers::block_size(&self.request_headers) + headers::block_size(&self.response_headers);
+        let said: usize = self
+            .checks
+            .iter()
+            .flat_map(|check| [&check.expected, &check.got])
+            .flatten()
+            .map(|text| text.len())
+            .sum();
+        size_of::<Self>()
+            + self.target.len()
+            + 2 * lines
+            + self.checks.len() * size_of::<Check>()
+            + said
+            + self.request_body.own_weight()
+            + self.response_body.own_weight()
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// An entry for the tests of this room.
+    pub(in crate::journal) fn entry(number: u128, workspace: &str, body: &[u8]) -> Entry {
+        let nothing = Captured::own(&Bytes::new());
+        Entry {
+            id: Uuid::from_u128(number),
+            workspace: Arc::from(workspace),
+            api: "codingsystems",
+            received: Timestamp::UNIX_EPOCH,
+            took: Duration::ZERO,
+            method: Method::GET,
+            target: "/api/codingsystems/v1/types?x=1".to_owned(),
+            request_headers: HeaderMap::new(),
+            request_body: nothing.clone(),
+            status: StatusCode::OK,
+            response_headers: HeaderMap::new(),
+            response_body: Captured::own(&Bytes::copy_from_slice(body)),
+            checks: Vec::new(),
+            masked_numbers: 0,
+        }
+    }
+
+    #[test]
+    fn the_path_is_without_the_query() {
+        assert_eq!(entry(1, "", b"").path(), "/api/codingsystems/v1/types");
+    }
+
+    #[test]
+    fn several_rules_can_be_expected() {
+        let mut entry = entry(1, "", b"");
+        entry.request_headers.insert("sandbox-expect", HeaderValue::from_static("a.b, c.d"));
+        assert!(entry.expects("c.d") && !entry.expects("a"));
+    }
+}

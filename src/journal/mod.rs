@@ -1,0 +1,18 @@
+//! The journal: what came, what was answered, and every check made in between.
+//!
+//! One bounded ring for all workspaces of a sandbox; the oldest entry goes first. Personal numbers are masked before
+//! an entry is made, so nothing in here has to be trusted not to leak. Totals per rule outlive the ring.
+
+mod captured;
+mod entry;
+mod filter;
+mod ring;
+mod totals;
+mod view;
+
+pub use captured::Captured;
+pub use entry::{Answered, Entry, Received, record};
+pub use filter::Filter;
+pub use ring::{Budget, Ring};
+pub use totals::{Evidence, RuleTotals, Totals};
+pub use view::{BodyView, CheckView, EntryView, SummaryView};

@@ -1,0 +1,203 @@
+//! The ring: bounded by entries and bytes, the oldest dropped first, never waited for longer than a push takes.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use uuid::Uuid;
+
+use super::{Entry, Filter};
+
+/// How much the journal may hold, over all workspaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Entries; 0 switches the journal off.
+    pub entries: usize,
+    /// Bytes of bodies, headers and checks; 0 switches the journal off.
+    pub bytes: usize,
+}
+
+/// The exchanges of one sandbox, newest last.
+#[derive(Debug)]
+pub struct Ring {
+    budget: Budget,
+    held: Mutex<Held>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    entries: VecDeque<Arc<Entry>>,
+    bytes: usize,
+    /// Bodies kept elsewhere that entries refer to: how many entries do. Each counts once.
+    shared: BTreeMap<usize, usize>,
+}
+
+impl Ring {
+    /// An empty ring with this budget.
+    #[must_use]
+    pub fn new(budget: Budget) -> Self {
+        Self { budget, held: Mutex::default() }
+    }
+
+    /// Whether entries are kept at all.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.budget.entries > 0 && self.budget.bytes > 0
+    }
+
+    /// Adds an entry; the oldest go until it fits. One larger than the whole budget is not kept.
+    pub fn push(&self, entry: Entry) {
+        if !self.is_on() || entry.weight() > self.budget.bytes {
+            return;
+        }
+        let entry = Arc::new(entry);
+        let mut dropped = Vec::new();
+        {
+            let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+            held.add(entry);
+            while held.entries.len() > self.budget.entries || held.bytes > self.budget.bytes {
+                let Some(oldest) = held.entries.pop_front() else { break };
+                held.forget(&oldest);
+                dropped.push(oldest);
+            }
+        }
+        // Freed outside the lock.
+        drop(dropped);
+    }
+
+    /// The entry of this id in this workspace.
+    #[must_use]
+    pub fn get(&self, workspace: &str, id: Uuid) -> Option<Arc<Entry>> {
+        self.copy().into_iter().rev().find(|entry| entry.id == id && &*entry.workspace == workspace)
+    }
+
+    /// The entries of this workspace that pass `filter`, newest first, and how many passed beyond its limit.
+    #[must_use]
+    pub fn list(&self, workspace: &str, filter: &Filter) -> (Vec<Arc<Entry>>, usize) {
+        let mut passed = 0;
+        let mut listed = Vec::new();
+        for entry in self.copy().into_iter().rev() {
+            if &*entry.workspace == workspace && filter.passes(&entry) {
+                passed += 1;
+                if listed.len() < filter.limit {
+                    listed.push(entry);
+                }
+            }
+        }
+        (listed, passed)
+    }
+
+    /// Drops this workspace's entries; says how many.
+    pub fn clear(&self, workspace: &str) -> usize {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let entries = std::mem::take(&mut held.entries);
+        *held = Held::default();
+        let mut dropped = Vec::new();
+        for entry in entries {
+            if &*entry.workspace == workspace {
+                dropped.push(entry);
+            } else {
+                held.add(entry);
+            }
+        }
+        drop(held);
+        dropped.len()
+    }
+
+    /// Readers work on a copy of the references, so that no request waits for them.
+    fn copy(&self) -> Vec<Arc<Entry>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).entries.iter().cloned().collect()
+    }
+}
+
+impl Held {
+    fn add(&mut self, entry: Arc<Entry>) {
+        self.bytes += entry.weight();
+        if let Some((at, length)) = entry.response_body.shared_weight() {
+            let users = self.shared.entry(at).or_insert(0);
+            if *users == 0 {
+                self.bytes += length;
+            }
+            *users += 1;
+        }
+        self.entries.push_back(entry);
+    }
+
+    fn forget(&mut self, entry: &Entry) {
+        self.bytes -= entry.weight();
+        if let Some((at, length)) = entry.response_body.shared_weight()
+            && let Some(users) = self.shared.get_mut(&at)
+        {
+            *users -= 1;
+            if *users == 0 {
+                self.shared.remove(&at);
+                self.bytes -= length;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::entry::tests::entry, *};
+    use bytes::Bytes;
+
+    const ROOMY: Budget = Budget { entries: 100, bytes: 1_000_000 };
+
+    fn held_bytes(ring: &Ring) -> usize {
+        ring.held.lock().unwrap().bytes
+    }
+
+    #[test]
+    fn the_oldest_goes_first() {
+        let ring = Ring::new(Budget { entries: 2, ..ROOMY });
+        for number in 1..=3 {
+            ring.push(entry(number, "", b""));
+        }
+        let (listed, passed) = ring.list("", &Filter::all());
+        let ids: Vec<_> = listed.iter().map(|entry| entry.id.as_u128()).collect();
+        assert_eq!((ids, passed), (vec![3, 2], 2));
+    }
+
+    #[test]
+    fn bytes_are_bounded_whatever_the_number_of_entries() {
+        let ring = Ring::new(Budget { entries: 1000, bytes: 10_000 });
+        for number in 0..100 {
+            ring.push(entry(number, "", &[b'x'; 3000]));
+        }
+        assert!(held_bytes(&ring) <= 10_000);
+        assert!(!ring.list("", &Filter::all()).0.is_empty());
+    }
+
+    #[test]
+    fn a_shared_body_counts_once_and_is_given_back() {
+        let ring = Ring::new(ROOMY);
+        let body = Bytes::from(vec![b'x'; 5000]);
+        let weight = entry(0, "", b"").weight();
+        for number in 0..10 {
+            let mut one = entry(number, "", b"");
+            one.response_body = super::super::Captured::shared(body.clone(), 5000, [0; 32]);
+            ring.push(one);
+        }
+        assert_eq!(held_bytes(&ring), 10 * weight + 5000);
+        ring.clear("");
+        assert_eq!(held_bytes(&ring), 0);
+    }
+
+    #[test]
+    fn clearing_one_workspace_leaves_the_others() {
+        let ring = Ring::new(ROOMY);
+        ring.push(entry(1, "", b"a"));
+        ring.push(entry(2, "ci", b"b"));
+        assert_eq!(ring.clear(""), 1);
+        assert!(ring.get("ci", Uuid::from_u128(2)).is_some() && ring.get("", Uuid::from_u128(1)).is_none());
+    }
+
+    #[test]
+    fn no_budget_keeps_nothing() {
+        let ring = Ring::new(Budget { entries: 0, bytes: 10 });
+        ring.push(entry(1, "", b""));
+        assert!(ring.list("", &Filter::all()).0.is_empty());
+    }
+}

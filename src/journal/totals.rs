@@ -1,0 +1,87 @@
+//! What became of each rule, kept apart from the ring so that nothing is forgotten.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::Entry;
+use crate::rules::Verdict;
+
+/// The request that shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Evidence {
+    /// The id of the request.
+    #[schemars(with = "String", extend("format" = "uuid"))]
+    pub request: Uuid,
+    /// When it came, by the workspace's clock.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub time: Timestamp,
+}
+
+/// How often a rule was kept and broken, with the first and the last request of each kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub struct RuleTotals {
+    /// Requests that kept it.
+    pub satisfied: u64,
+    /// Requests that broke it.
+    pub violated: u64,
+    /// Requests that broke it and said in `sandbox-expect` that they would.
+    pub expected_violations: u64,
+    /// The first request that kept it.
+    pub first_satisfied: Option<Evidence>,
+    /// The last request that kept it.
+    pub last_satisfied: Option<Evidence>,
+    /// The first request that broke it.
+    pub first_violated: Option<Evidence>,
+    /// The last request that broke it.
+    pub last_violated: Option<Evidence>,
+}
+
+/// The totals of one workspace, by rule id.
+#[derive(Debug, Default)]
+pub struct Totals(Mutex<BTreeMap<&'static str, RuleTotals>>);
+
+impl Totals {
+    /// Counts the checks of one exchange.
+    pub fn count(&self, entry: &Entry) {
+        let evidence = Evidence { request: entry.id, time: entry.received };
+        let mut totals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for check in &entry.checks {
+            let rule = totals.entry(check.rule.id).or_default();
+            match check.verdict {
+                Verdict::Satisfied => {
+                    rule.satisfied += 1;
+                    rule.first_satisfied.get_or_insert(evidence);
+                    rule.last_satisfied = Some(evidence);
+                }
+                Verdict::Violated => {
+                    if entry.expects(check.rule.id) {
+                        rule.expected_violations += 1;
+                    } else {
+                        rule.violated += 1;
+                    }
+                    rule.first_violated.get_or_insert(evidence);
+                    rule.last_violated = Some(evidence);
+                }
+            }
+        }
+    }
+
+    /// The totals of this rule; all zero when no request met it.
+    #[must_use]
+    pub fn of(&self, rule_id: &str) -> RuleTotals {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(rule_id).cloned().unwrap_or_default()
+    }
+
+    /// Forgets everything.
+    pub fn reset(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}

@@ -1,0 +1,37 @@
+//! nhn-sandbox: one binary that stands in for five Norwegian health APIs of Norsk Helsenett.
+//!
+//! The map of the rooms:
+//!
+//! - [`config`], [`clock`], [`ids`], [`settings`], [`rules`]: what everything else stands on.
+//! - [`norway`]: identity and organisation numbers, and the guard that keeps real persons' numbers out.
+//! - [`http`], [`openapi`]: vocabulary that knows no API.
+//! - [`apis`]: a room for each API, and the registry.
+//! - [`journal`], [`control`]: what came and what became of it; `/_sandbox`.
+//! - [`seed`], [`persons`], [`synthetic`]: where content comes from.
+//! - [`workspace`], [`router`], [`sandbox`]: how it is put together; [`cli`] is the way in.
+//!
+//! Rust tests can embed it: `Sandbox::start(Config::default()).await`.
+
+pub mod apis;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod control;
+pub mod http;
+pub mod ids;
+pub mod journal;
+mod json_pointer;
+pub mod norway;
+pub mod openapi;
+pub mod persons;
+pub mod router;
+pub mod rules;
+pub mod sandbox;
+pub mod seed;
+mod server;
+pub mod settings;
+pub mod synthetic;
+pub mod workspace;
+
+pub use config::Config;
+pub use sandbox::{Running, Sandbox, StartError};

@@ -1,0 +1,151 @@
+//! Which part of the sandbox a path belongs to.
+
+use std::sync::Arc;
+
+use axum::Router;
+use http::{HeaderValue, Method, header};
+
+use crate::{
+    apis::{APIS, room::Room},
+    control,
+    http::{
+        Dialect, Refusal, Situation,
+        dialect::PROBLEMS,
+        path::{PathTable, lies_under},
+        rules,
+    },
+    workspace::Workspace,
+};
+
+/// One part of the sandbox: an API, the control room, or what lies outside all of them.
+pub(super) struct Mounted {
+    pub(super) id: &'static str,
+    title: &'static str,
+    families: &'static [&'static str],
+    pub(super) dialect: &'static Dialect,
+    pub(super) paths: PathTable,
+    pub(super) router: Option<Router>,
+    /// Its place in the registry.
+    index: Option<usize>,
+    role: Role,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Api,
+    Control,
+    Outside,
+}
+
+/// Every part.
+pub(super) struct Mounts {
+    inside: Vec<Mounted>,
+    outside: Mounted,
+}
+
+impl Mounts {
+    pub(super) fn new() -> Self {
+        let mut inside: Vec<Mounted> = APIS
+            .iter()
+            .enumerate()
+            .map(|(index, api)| {
+                let routes = api.builder.map(|builder| (builder.routes)());
+                Mounted {
+                    id: api.id,
+                    title: api.title,
+                    families: api.families,
+                    dialect: api.dialect,
+                    paths: PathTable::new(routes.iter().flat_map(|it| it.templates.clone())),
+                    router: routes.map(|it| it.router),
+                    index: Some(index),
+                    role: Role::Api,
+                }
+            })
+            .collect();
+        let routes = control::routes();
+        inside.push(Mounted {
+            id: "control",
+            title: "Control API",
+            families: &["/_sandbox"],
+            dialect: &PROBLEMS,
+            paths: PathTable::new(routes.templates),
+            router: Some(routes.router),
+            index: None,
+            role: Role::Control,
+        });
+        let outside = Mounted {
+            id: "sandbox",
+            title: "",
+            families: &[],
+            dialect: &PROBLEMS,
+            paths: PathTable::default(),
+            router: None,
+            index: None,
+            role: Role::Outside,
+        };
+        Self { inside, outside }
+    }
+
+    /// The part this path belongs to.
+    pub(super) fn of(&self, path: &str) -> &Mounted {
+        let belongs = |it: &&Mounted| it.families.iter().any(|family| lies_under(path, family));
+        self.inside.iter().find(belongs).unwrap_or(&self.outside)
+    }
+}
+
+impl Mounted {
+    pub(super) fn is_control(&self) -> bool {
+        self.role == Role::Control
+    }
+
+    /// The room of this API in a workspace.
+    pub(super) fn room_of<'a>(&self, workspace: &'a Workspace) -> Option<&'a Arc<dyn Room>> {
+        workspace.room_at(self.index?)
+    }
+
+    /// No operation has this path.
+    pub(super) fn unknown_path(&self, target: &str) -> Refusal {
+        if self.role == Role::Outside {
+            let expected = format!("a path below one of {}", bases().join(", "));
+            return Refusal::by(Situation::NotFound, &rules::FAMILY_KNOWN, expected, target);
+        }
+        if self.router.is_none() {
+            return self.not_available();
+        }
+        let expected = format!("one of the documented paths of {}", self.title);
+        Refusal::by(Situation::NotFound, &rules::PATH_KNOWN, expected, target)
+    }
+
+    /// The API is known and not built.
+    pub(super) fn not_available(&self) -> Refusal {
+        let got = format!("{}, which this version does not have yet", self.title);
+        Refusal::by(
+            Situation::NotAvailable,
+            &rules::API_AVAILABLE,
+            "an API of this version of the sandbox",
+            got,
+        )
+    }
+
+    /// The path lives, the method does not.
+    pub(super) fn method_not_allowed(method: &Method, allow: Option<&HeaderValue>) -> Refusal {
+        // axum joins with a bare comma; lists are read either way, and written with a blank by convention.
+        let allowed = allow.and_then(|it| it.to_str().ok()).unwrap_or_default().replace(',', ", ");
+        let refusal = Refusal::by(
+            Situation::MethodNotAllowed,
+            &rules::METHOD_ALLOWED,
+            format!("one of {allowed}"),
+            method.as_str(),
+        );
+        match HeaderValue::from_str(&allowed) {
+            Ok(allow) => refusal.with_header(header::ALLOW, allow),
+            Err(_) => refusal,
+        }
+    }
+}
+
+/// Where the parts of this version live.
+fn bases() -> Vec<&'static str> {
+    let built = APIS.iter().filter(|api| api.builder.is_some()).flat_map(|api| api.families);
+    built.copied().chain(["/_sandbox"]).collect()
+}

@@ -1,0 +1,216 @@
+//! Start-up as a value: a configuration becomes a sandbox, a sandbox becomes a running server.
+
+use std::{collections::BTreeMap, fmt, net::SocketAddr, sync::Arc};
+
+use tokio::net::TcpListener;
+
+use crate::{
+    apis::{APIS, room::Prototype},
+    clock::Clock,
+    config::Config,
+    control, http,
+    journal::{Budget, Ring},
+    norway::{Guard, PublishedPersons},
+    openapi::Document,
+    persons::Persons,
+    router::{Front, Limits},
+    rules::{Catalogue, fidelity_page},
+    seed::{Files, Mistake, Mistakes, Outside},
+    server,
+    settings::SettingError,
+    synthetic::Names,
+    workspace::{Prototypes, Workspace},
+};
+
+/// Why a sandbox cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The seed files or the lists given from outside have mistakes.
+    #[error("the seed data have {} mistake(s):{}", .0.len(), listed(.0))]
+    Seed(Vec<Mistake>),
+    /// A switch is set to something it does not take.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {reason}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        reason: String,
+    },
+}
+
+fn listed(mistakes: &[Mistake]) -> String {
+    mistakes.iter().fold(String::new(), |text, mistake| text + "\n  " + &mistake.to_string())
+}
+
+/// The seed, read and found good.
+pub struct Seed {
+    /// Every API's own part.
+    pub prototypes: Prototypes,
+    /// The people of the published test lists.
+    pub persons: Arc<Persons>,
+    /// The names people are fabricated from.
+    pub names: Names,
+}
+
+/// A sandbox that does not listen yet.
+pub struct Sandbox {
+    config: Config,
+    seed: Seed,
+}
+
+/// A sandbox that listens; dropping it stops it.
+pub struct Running {
+    addr: SocketAddr,
+    public_url: String,
+    server: server::Handle,
+}
+
+impl Sandbox {
+    /// Reads and judges the seed.
+    ///
+    /// # Errors
+    /// [`StartError::Seed`] with every mistake found.
+    pub fn build(config: Config) -> Result<Self, StartError> {
+        let seed = load(&config).map_err(StartError::Seed)?;
+        Ok(Self { config, seed })
+    }
+
+    /// Builds a sandbox and lets it listen: the short way for tests written in Rust.
+    ///
+    /// # Errors
+    /// Whatever keeps it from starting.
+    pub async fn start(config: Config) -> Result<Running, StartError> {
+        Self::build(config)?.listen().await
+    }
+
+    /// Lets it listen.
+    ///
+    /// # Errors
+    /// When a switch is not understood or the address is taken.
+    pub async fn listen(self) -> Result<Running, StartError> {
+        let address = self.config.listen;
+        let failed = |error: std::io::Error| StartError::Listen { address, reason: error.to_string() };
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let addr = listener.local_addr().map_err(failed)?;
+        let public_url = self.config.public_url(addr);
+        let front = self.front(&public_url)?;
+        Ok(Running { addr, public_url, server: server::serve(listener, Arc::new(front)) })
+    }
+
+    fn front(self, public_url: &str) -> Result<Front, SettingError> {
+        let Self { config, seed } = self;
+        let ring =
+            Arc::new(Ring::new(Budget { entries: config.journal_entries, bytes: config.journal_bytes }));
+        let root = Workspace::new("", &config, &seed.prototypes, ring)?;
+        let guard = Guard::new(seed.persons.pids().collect::<PublishedPersons>());
+        let house = control::House {
+            catalogue: catalogue(),
+            persons: Arc::clone(&seed.persons),
+            public_url: public_url.to_owned(),
+            admin_token: config.admin_token.clone(),
+            documents: documents(),
+            names: seed.names,
+        };
+        Ok(Front::new(Arc::new(root), house, guard, Limits { body: config.max_body, ..Limits::default() }))
+    }
+}
+
+impl Running {
+    /// The address it really listens on.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The base of its links.
+    #[must_use]
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    /// Stops it: requests in flight are answered, for two seconds at most.
+    pub async fn stop(self) {
+        self.server.stop().await;
+    }
+}
+
+impl fmt::Debug for Running {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Running").field("addr", &self.addr).finish_non_exhaustive()
+    }
+}
+
+/// The rules of every room.
+#[must_use]
+pub fn catalogue() -> Catalogue {
+    let rooms = [http::rules::ALL, control::RULES];
+    Catalogue::collect(rooms.into_iter().chain(APIS.iter().map(|api| api.rules)))
+}
+
+/// The OpenAPI document of every part this version has, by id.
+#[must_use]
+pub fn documents() -> BTreeMap<&'static str, Document> {
+    let apis = APIS.iter().filter_map(|api| Some((api.id, (api.builder?.routes)().document)));
+    apis.chain([("control", control::routes().document)]).collect()
+}
+
+/// The page that says how far the sandbox can be trusted.
+#[must_use]
+pub fn fidelity() -> String {
+    let files = Files::embedded();
+    let notes: Vec<String> =
+        APIS.iter().filter_map(|api| api.builder).map(|builder| (builder.fidelity)(&files)).collect();
+    fidelity_page(&catalogue(), &notes)
+}
+
+/// Reads the seed of this configuration.
+///
+/// # Errors
+/// Every mistake found, by file.
+pub fn load(config: &Config) -> Result<Seed, Vec<Mistake>> {
+    let mut mistakes = Mistakes::default();
+    let mut files = Files::embedded();
+    if let Some(folder) = &config.seed_data {
+        files.overlay(folder, &mut mistakes);
+    }
+    files.outside = Outside {
+        now: config.clock.unwrap_or_else(|| Clock::new(None).now()),
+        fest: config.codingsystems_fest.clone(),
+        icd10: config.codingsystems_icd10.clone(),
+    };
+    let seed = judge(&files, &mut mistakes);
+    match seed {
+        Some(seed) if mistakes.is_empty() => Ok(seed),
+        _ => Err(mistakes.into_vec()),
+    }
+}
+
+fn judge(files: &Files, mistakes: &mut Mistakes) -> Option<Seed> {
+    let claimed = |name: &str| {
+        Persons::claims(name)
+            || Names::claims(name)
+            || APIS.iter().filter_map(|api| api.builder).any(|builder| (builder.claims)(name))
+    };
+    for name in files.unclaimed(claimed) {
+        mistakes.add(&files.label(name), "", "no part of the sandbox reads a seed file of this name");
+    }
+    let persons = Persons::load(files, mistakes);
+    let names = Names::load(files, mistakes);
+    let prototypes: Vec<Option<Option<Arc<dyn Prototype>>>> =
+        APIS.iter().map(|api| api.builder.map(|builder| (builder.load)(files, mistakes))).collect();
+    if prototypes.iter().any(|it| matches!(it, Some(None))) {
+        return None;
+    }
+    let prototypes = prototypes.into_iter().map(Option::flatten).collect();
+    Some(Seed { prototypes, persons: Arc::new(persons?), names: names? })
+}
+
+/// The JSON Schemas of every seed file, by file name.
+#[must_use]
+pub fn seed_schemas() -> BTreeMap<&'static str, serde_json::Value> {
+    let rooms = APIS.iter().filter_map(|api| api.builder).flat_map(|builder| (builder.schemas)());
+    rooms.chain(Persons::schemas()).chain(Names::schemas()).collect()
+}

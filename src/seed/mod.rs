@@ -1,0 +1,11 @@
+//! Seed files: embedded in the binary, overlaid by a folder, every mistake collected with file, pointer and reason.
+//!
+//! This room finds and reads files; what they mean is the business of the rooms they belong to.
+
+mod files;
+mod mistake;
+mod read;
+
+pub use files::{Files, Outside};
+pub use mistake::{Mistake, Mistakes};
+pub use read::read;

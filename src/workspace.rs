@@ -1,0 +1,79 @@
+//! A workspace: one isolated copy of everything that changes.
+
+use std::sync::Arc;
+
+use crate::{
+    apis::{
+        APIS, SWITCHES,
+        room::{Lent, Prototype, Room},
+    },
+    clock::Clock,
+    config::Config,
+    ids::Ids,
+    journal::{Ring, Totals},
+    settings::{SettingError, Settings},
+};
+
+/// Clock, ids, settings, journal and stores of one tenant; the root is the one without a name.
+pub struct Workspace {
+    /// Its name; empty for the root.
+    pub name: Arc<str>,
+    /// Its clock.
+    pub clock: Clock,
+    /// Its source of ids.
+    pub ids: Ids,
+    /// Its switches.
+    pub settings: Arc<Settings>,
+    /// The journal all workspaces share; entries carry the workspace's name.
+    pub journal: Arc<Ring>,
+    /// What became of each rule.
+    pub totals: Totals,
+    /// Its rooms, in the order of the registry; `None` for an API this version does not have.
+    rooms: Vec<Option<Arc<dyn Room>>>,
+}
+
+/// The read-only seed of every API, in the order of the registry.
+pub type Prototypes = Vec<Option<Arc<dyn Prototype>>>;
+
+impl Workspace {
+    /// A fresh workspace on this seed.
+    ///
+    /// # Errors
+    /// When the configuration sets a switch to a value it does not take.
+    pub fn new(
+        name: &str,
+        config: &Config,
+        prototypes: &Prototypes,
+        journal: Arc<Ring>,
+    ) -> Result<Self, SettingError> {
+        let clock = Clock::new(config.clock);
+        let ids = Ids::new(config.seed_number);
+        let settings = Arc::new(Settings::new(SWITCHES, &config.settings)?);
+        let lent = Lent { clock: clock.clone(), ids: ids.clone(), settings: Arc::clone(&settings) };
+        let rooms = prototypes.iter().map(|it| it.as_ref().map(|it| it.room(lent.clone()))).collect();
+        Ok(Self { name: Arc::from(name), clock, ids, settings, journal, totals: Totals::default(), rooms })
+    }
+
+    /// The room at this place of the registry.
+    #[must_use]
+    pub fn room_at(&self, index: usize) -> Option<&Arc<dyn Room>> {
+        self.rooms.get(index).and_then(Option::as_ref)
+    }
+
+    /// The room of this API, as the type it is.
+    #[must_use]
+    pub fn room<R: Room>(&self, api: &str) -> Option<Arc<R>> {
+        let index = APIS.iter().position(|it| it.id == api)?;
+        Arc::clone(self.room_at(index)?).as_any().downcast().ok()
+    }
+
+    /// State, journal, clock, ids and settings back to the start.
+    pub fn reset(&self) {
+        self.rooms.iter().flatten().for_each(|room| room.reset());
+        self.settings.reset();
+        self.clock.reset();
+        self.ids.reset();
+        self.journal.clear(&self.name);
+        self.totals.reset();
+    }
+}

@@ -1,0 +1,120 @@
+//! Codes changed at run time through the control API.
+
+use serde_json::{Value, json};
+
+use crate::support::Sandbox;
+
+const SMITTE: &str = "/_sandbox/codingsystems/KJ_SMITTETYPE";
+
+#[tokio::test]
+async fn a_new_code_is_answered_at_once() {
+    let sandbox = Sandbox::start().await;
+    sandbox.codes("KJ_SMITTETYPE").await;
+    let put = sandbox
+        .control("PUT", &format!("{SMITTE}/77"), json!({"code": "77", "description": "Ny smitte"}))
+        .await;
+    assert_eq!(put.status(), 201);
+    sandbox.satisfies(&put, "control.codingsystems.code").await;
+    let codes = sandbox.codes("KJ_SMITTETYPE").await.json();
+    assert_eq!(codes["77"], put.json());
+    assert_eq!(codes["77"]["searchWords"], json!([]));
+}
+
+#[tokio::test]
+async fn a_changed_description_shows_in_relations_that_lead_to_the_code() {
+    let sandbox = Sandbox::start().await;
+    let before = sandbox.codes("FEST").await.json();
+    let record = json!({"code": "L04AA18", "description": "Everolimus, endret", "deactivatedTime": "2026-01-01T22:59:00Z"});
+    let put = sandbox.control("PUT", "/_sandbox/codingsystems/ATC/L04AA18", record).await;
+    assert_eq!(put.status(), 200);
+    let relation = |codes: &Value| codes["ID_F2CEF840-A295-4A7A-9CCD-5873D846C3BD"]["relationsTo"][0].clone();
+    let after = sandbox.codes("FEST").await.json();
+    assert_eq!(relation(&before)["description"], "Everolimus");
+    assert_eq!(relation(&after)["description"], "Everolimus, endret");
+    assert_eq!(relation(&after)["deactivatedTime"], "2026-01-01T22:59:00Z");
+}
+
+#[tokio::test]
+async fn a_type_relation_and_metadata_no_document_knows_are_welcome() {
+    let sandbox = Sandbox::start().await;
+    let record = json!({
+        "code": "N1",
+        "description": "Noe nytt",
+        "relationsTo": [{"relationType": "HAR_NYHET", "codingSystem": "ATC", "code": "N02"}],
+        "metadata": [{"metadataType": "NYTT", "metadata": "x"}],
+    });
+    assert_eq!(sandbox.control("PUT", "/_sandbox/codingsystems/KJ_NY_TYPE/N1", record).await.status(), 201);
+    assert_eq!(sandbox.types().await.json().as_array().unwrap().last().unwrap(), "KJ_NY_TYPE");
+    assert_eq!(sandbox.codes("KJ_NY_TYPE").await.json()["N1"]["relationsTo"][0]["relationType"], "HAR_NYHET");
+    let gone = sandbox.call("DELETE", "/_sandbox/codingsystems/KJ_NY_TYPE/N1").send().await;
+    assert_eq!(gone.status(), 204);
+    assert_eq!(sandbox.codes("KJ_NY_TYPE").await.status(), 400);
+}
+
+#[tokio::test]
+async fn a_code_taken_out_is_gone_and_relations_to_it_end() {
+    let sandbox = Sandbox::start().await;
+    let gone = sandbox.call("DELETE", "/_sandbox/codingsystems/ATC/L04AA18").send().await;
+    assert_eq!(gone.status(), 204);
+    sandbox.satisfies(&gone, "control.codingsystems.known").await;
+    assert!(sandbox.codes("ATC").await.json().get("L04AA18").is_none());
+    let certican = sandbox.codes("FEST").await.json()["ID_F2CEF840-A295-4A7A-9CCD-5873D846C3BD"].clone();
+    assert!(certican["relationsTo"].as_array().unwrap().iter().all(|it| it["codingSystem"] != "ATC"));
+}
+
+#[tokio::test]
+async fn a_code_that_is_not_there_is_404() {
+    let sandbox = Sandbox::start().await;
+    for method in ["GET", "DELETE"] {
+        let refused = sandbox.call(method, "/_sandbox/codingsystems/ATC/NO_SUCH").send().await;
+        assert_eq!(refused.status(), 404);
+        sandbox.violates(&refused, "control.codingsystems.known").await;
+    }
+}
+
+#[tokio::test]
+async fn a_bad_code_is_refused_with_every_reason_and_stores_nothing() {
+    let sandbox = Sandbox::start().await;
+    let before = sandbox.codes("KJ_SMITTETYPE").await;
+    let bad = json!({
+        "code": "77",
+        "description": " ",
+        "relationsTo": [
+            {"relationType": "HAR_ATC_KODE", "codingSystem": "ATC", "code": "N02"},
+            {"relationType": "NY", "codingSystem": "ATC", "code": "NO_SUCH"},
+        ],
+        "metadata": [{"metadataType": "SOKEORD", "metadata": "a"}, {"metadataType": "SOKEORD", "metadata": "a"}],
+    });
+    let refused = sandbox.control("PUT", &format!("{SMITTE}/77"), bad).await;
+    assert_eq!(refused.status(), 400);
+    sandbox.violates(&refused, "control.codingsystems.code").await;
+    let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+    for pointer in
+        ["/description:", "/relationsTo/0:", "/relationsTo/1:", "/metadata/0/metadataType:", "/metadata/1:"]
+    {
+        assert!(detail.contains(pointer), "{pointer} in {detail}");
+    }
+    assert_eq!(sandbox.codes("KJ_SMITTETYPE").await.body(), before.body());
+}
+
+#[tokio::test]
+async fn path_and_body_name_the_same_code_in_upper_case() {
+    let sandbox = Sandbox::start().await;
+    for (target, code) in [("78", "77"), ("ab", "ab")] {
+        let put = sandbox
+            .control("PUT", &format!("{SMITTE}/{target}"), json!({"code": code, "description": "x"}))
+            .await;
+        sandbox.violates(&put, "control.codingsystems.code").await;
+    }
+    let lower_type = sandbox
+        .control("PUT", "/_sandbox/codingsystems/kj_ny/1", json!({"code": "1", "description": "x"}))
+        .await;
+    sandbox.violates(&lower_type, "control.codingsystems.code").await;
+}
+
+#[tokio::test]
+async fn one_sandbox_is_not_changed_by_another() {
+    let (one, other) = (Sandbox::start().await, Sandbox::start().await);
+    one.control("PUT", &format!("{SMITTE}/77"), json!({"code": "77", "description": "x"})).await;
+    assert!(other.codes("KJ_SMITTETYPE").await.json().get("77").is_none());
+}

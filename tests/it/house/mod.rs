@@ -1,0 +1,6 @@
+//! What holds for the whole house.
+
+mod determinism;
+mod openapi;
+mod rooms;
+mod rules;

@@ -1,0 +1,22 @@
+//! The test kit: a sandbox of one's own, a client with verbs, and answers that are held against the documents.
+
+mod answer;
+mod contract;
+mod sandbox;
+
+pub use answer::Answer;
+pub use sandbox::Sandbox;
+
+use nhn_sandbox::{rules::Binds, sandbox::catalogue};
+
+/// The instant every test sandbox stands at.
+pub const NOW: &str = "2026-03-03T12:00:00Z";
+
+/// A well-behaved calling system.
+pub const EPJ: (&str, &str) = ("nhn-source-system", "Test EPJ 1.0");
+
+/// Says that this test holds the sandbox to a server rule.
+pub fn keeps(rule: &str) {
+    let rule = catalogue().get(rule).unwrap_or_else(|| panic!("there is no rule {rule}"));
+    assert_eq!(rule.binds, Binds::Server, "{} binds the client: use satisfies and violates", rule.id);
+}

@@ -1,0 +1,156 @@
+//! A sandbox of the test's own, on a free port, with seed number 1 and a frozen clock.
+
+use http::Method;
+use nhn_sandbox::{Config, Running, Sandbox as Product};
+use serde_json::Value;
+
+use super::{Answer, EPJ, NOW, contract};
+
+/// A running sandbox and a client for it.
+pub struct Sandbox {
+    running: Running,
+    client: reqwest::Client,
+}
+
+/// A request on its way.
+pub struct Call {
+    request: reqwest::RequestBuilder,
+    method: Method,
+    target: String,
+}
+
+impl Sandbox {
+    /// One with the settings every test starts from.
+    pub async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// One with settings changed.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config {
+            listen: ([127, 0, 0, 1], 0).into(),
+            clock: Some(NOW.parse().unwrap()),
+            // Links and documents must not tell one port from another.
+            public_url: Some("http://sandbox.test".to_owned()),
+            ..Config::default()
+        };
+        change(&mut config);
+        Self { running: Product::start(config).await.unwrap(), client: reqwest::Client::new() }
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> std::net::SocketAddr {
+        self.running.addr()
+    }
+
+    /// A request of any method.
+    pub fn call(&self, method: &str, target: &str) -> Call {
+        let method: Method = method.parse().unwrap();
+        let url = format!("http://{}{target}", self.addr());
+        Call { request: self.client.request(method.clone(), url), method, target: target.to_owned() }
+    }
+
+    /// A GET.
+    pub fn get(&self, target: &str) -> Call {
+        self.call("GET", target)
+    }
+
+    /// A JSON request to the control API.
+    pub async fn control(&self, method: &str, target: &str, body: Value) -> Answer {
+        self.call(method, target).json(&body).send().await
+    }
+
+    /// `/types`, asked by a well-behaved client.
+    pub async fn types(&self) -> Answer {
+        self.get("/api/codingsystems/v1/types").header(EPJ).send().await
+    }
+
+    /// `/codes/{system}`, asked by a well-behaved client.
+    pub async fn codes(&self, system: &str) -> Answer {
+        self.get(&format!("/api/codingsystems/v1/codes/{system}")).header(EPJ).send().await
+    }
+
+    /// The journal's entry of an answered request.
+    pub async fn entry(&self, answer: &Answer) -> Value {
+        let entry =
+            self.get(&format!("/_sandbox/requests/{}", answer.header("sandbox-request-id"))).send().await;
+        assert_eq!(entry.status(), 200, "{}", entry.text());
+        entry.json()
+    }
+
+    /// Asserts that the request behind `answer` was found to keep `rule`.
+    pub async fn satisfies(&self, answer: &Answer, rule: &str) {
+        if answer.is_control() {
+            assert!(answer.status() < 400, "{} {}: {}", answer.target(), answer.status(), answer.text());
+            return;
+        }
+        let entry = self.entry(answer).await;
+        assert!(verdicts(&entry, rule).contains(&"satisfied".to_owned()), "{rule} in {:#}", entry["checks"]);
+    }
+
+    /// Asserts that the request behind `answer` was found to break `rule`, and to have been told so if it was refused.
+    pub async fn violates(&self, answer: &Answer, rule: &str) {
+        if answer.status() >= 400 {
+            assert!(
+                answer.rules().contains(&rule.to_owned()),
+                "{rule} in {:?}: {}",
+                answer.rules(),
+                answer.text()
+            );
+        }
+        if !answer.is_control() {
+            let entry = self.entry(answer).await;
+            assert!(
+                verdicts(&entry, rule).contains(&"violated".to_owned()),
+                "{rule} in {:#}",
+                entry["checks"]
+            );
+        }
+    }
+}
+
+fn verdicts(entry: &Value, rule: &str) -> Vec<String> {
+    let checks = entry["checks"].as_array().unwrap().iter().filter(|check| check["rule"] == rule);
+    checks.map(|check| check["verdict"].as_str().unwrap().to_owned()).collect()
+}
+
+impl Call {
+    /// Adds a header.
+    pub fn header(mut self, (name, value): (&str, &str)) -> Self {
+        self.request = self.request.header(name, value);
+        self
+    }
+
+    /// Adds a header whose value is not text.
+    pub fn raw_header(mut self, name: &str, value: &[u8]) -> Self {
+        self.request = self.request.header(name, value);
+        self
+    }
+
+    /// Gives it a JSON body.
+    pub fn json(mut self, body: &Value) -> Self {
+        self.request = self.request.json(body);
+        self
+    }
+
+    /// Gives it any body.
+    pub fn body(mut self, content_type: &str, body: impl Into<reqwest::Body>) -> Self {
+        self.request = self.request.header("content-type", content_type).body(body);
+        self
+    }
+
+    /// Sends it; the answer is held against the API's document.
+    pub async fn send(self) -> Answer {
+        let response = self.request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let answer = Answer::new(self.method, self.target, status, headers, response.bytes().await.unwrap());
+        assert!(answer.has("sandbox-request-id"), "every answer carries its id");
+        assert_eq!(
+            answer.status() >= 400,
+            answer.has("sandbox-rule"),
+            "every refusal, and nothing else, names its rule"
+        );
+        contract::holds(&answer);
+        answer
+    }
+}
