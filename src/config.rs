@@ -48,6 +48,8 @@ pub struct Config {
     pub codingsystems_fest: Option<PathBuf>,
     /// A list of Norwegian ICD-10 codes to serve instead of the seed's.
     pub codingsystems_icd10: Option<PathBuf>,
+    /// How many trade names are fabricated beside the seed's.
+    pub codingsystems_scale: Option<usize>,
     /// How logs are written.
     pub log: LogFormat,
     /// The switches set at the start, by key.
@@ -68,6 +70,7 @@ impl Default for Config {
             max_body: 1024 * 1024,
             codingsystems_fest: None,
             codingsystems_icd10: None,
+            codingsystems_scale: None,
             log: LogFormat::Text,
             settings: BTreeMap::new(),
         }

@@ -27,7 +27,6 @@ pub const NOT_YET: &[&str] = &[
     "tls-dir",
     "tls-cert",
     "tls-key",
-    "codingsystems-scale",
     "phr-scale",
     "nompd-scale",
     "okt-scale",
@@ -128,6 +127,17 @@ pub const FLAGS: &[Flag] = &[
         help: "Real ICD-10 to serve instead of the seed's",
         set: |config, text| (!text.is_empty()).then(|| config.codingsystems_icd10 = Some(text.into())),
         show: |config| config.codingsystems_icd10.as_ref().map(|path| quoted(&path.display())),
+    },
+    Flag {
+        name: "codingsystems-scale",
+        takes: "a whole number from 1 to 100000",
+        help: "Fabricates this many trade names beside FEST's own; 12000 give tens of megabytes",
+        set: |config, text| {
+            let count = text.parse().ok().filter(|count| (1..=100_000).contains(count))?;
+            config.codingsystems_scale = Some(count);
+            Some(())
+        },
+        show: |config| config.codingsystems_scale.map(|count| count.to_string()),
     },
     Flag {
         name: "log",

@@ -14,11 +14,15 @@ use super::Mistakes;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/seed-data");
 
-/// Files from outside the seed that take the place of some of it, as their settings name them.
+/// What comes to the seed from outside it, as settings name it.
 #[derive(Clone, Debug)]
 pub struct Outside {
     /// When they are read: what ends its validity later is still valid.
     pub now: Timestamp,
+    /// How many trade names are fabricated besides.
+    pub scale: Option<usize>,
+    /// What fixes the fabricated ones.
+    pub seed_number: u64,
     /// A FEST M30 file.
     pub fest: Option<PathBuf>,
     /// A list of Norwegian ICD-10 codes.
@@ -33,7 +37,7 @@ pub struct Files {
     folder: Option<PathBuf>,
     /// The names of files that were read from the folder.
     overlaid: Vec<String>,
-    /// Files given from outside.
+    /// What comes from outside.
     pub outside: Outside,
 }
 
@@ -47,7 +51,13 @@ impl Files {
             by_name: files,
             folder: None,
             overlaid: Vec::new(),
-            outside: Outside { now: Timestamp::UNIX_EPOCH, fest: None, icd10: None },
+            outside: Outside {
+                now: Timestamp::UNIX_EPOCH,
+                scale: None,
+                seed_number: 1,
+                fest: None,
+                icd10: None,
+            },
         }
     }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{
     Catalogue,
+    fabricate::fabricate,
     import::lay_over,
     model::{CodeRecord, CodingSystemType, MetadataType, Origin, RelationType},
 };
@@ -98,6 +99,9 @@ pub fn load(files: &Files, mistakes: &mut Mistakes) -> Option<Arc<dyn Prototype>
     }
     check_all(&Catalogue::new(systems.clone()), files, mistakes);
     lay_over(&mut systems, &files.outside, mistakes);
+    if let Some(count) = files.outside.scale {
+        fabricate(&mut systems, count, files.outside.seed_number);
+    }
     describe_trade_names(&mut systems);
     Some(Arc::new(Arc::new(Catalogue::new(systems))))
 }
