@@ -19,7 +19,7 @@ const WITH_STRENGTH_PERCENT: usize = 86;
 const SUBSTANCES_PERCENT: usize = 96;
 
 /// So many that 12,000 trade names make a map of more than 20 MB.
-const SEARCH_WORDS: usize = 9;
+const SEARCH_WORDS: usize = 12;
 
 const SYLLABLES: [&str; 24] = [
     "al", "be", "cor", "dex", "eli", "fen", "gli", "hy", "ixa", "ket", "lor", "mi", "nav", "oxa", "pra",
