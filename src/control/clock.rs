@@ -41,6 +41,7 @@ pub(super) struct ClockSet {
 #[serde(deny_unknown_fields)]
 pub(super) struct ClockMove {
     /// An ISO 8601 duration such as `PT3M`, `P1D`, `P1M`, `-PT1H`; days and longer are calendar units in UTC.
+    #[schemars(regex(pattern = r"^[+-]?P.+$"))]
     by: String,
 }
 

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use axum::response::Response;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Desk, common, rules, with_body};
 use crate::{
+    apis::SWITCHES,
     http::{
         Refusal, Situation,
         json::{JsonBody, json_answer},
     },
     openapi::Operation,
+    settings::Kind,
 };
 
 /// Every switch and how it stands, by key.
@@ -33,8 +35,26 @@ pub(super) fn patch_doc(operation: Operation) -> Operation {
         .id("changeSettings")
         .summary("Changes switches")
         .description("All of them, or none when one is refused.")
-        .request::<SettingsView>("application/json", "The switches to change, by key.", true)
+        .request_schema("application/json", "The switches to change, by key.", true, changes_schema())
         .json::<SettingsView>(200, "Every switch, by key.")
+}
+
+/// What each switch takes.
+fn changes_schema() -> Value {
+    let switches = SWITCHES.iter().copied().flatten().map(|switch| {
+        let mut schema = match switch.kind {
+            Kind::OneOf(words) => json!({"type": "string", "enum": words}),
+            Kind::Flag { .. } => json!({"type": "boolean"}),
+            Kind::Text { .. } => json!({"type": "string", "minLength": 1, "maxLength": 200}),
+        };
+        schema["description"] = switch.sentence.into();
+        (switch.key.to_owned(), schema)
+    });
+    json!({
+        "type": "object",
+        "properties": switches.collect::<serde_json::Map<_, _>>(),
+        "additionalProperties": false,
+    })
 }
 
 pub(super) async fn patch(

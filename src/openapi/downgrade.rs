@@ -2,8 +2,6 @@
 //!
 //! What 3.0 has another word for is translated; what it has no word for is left out, so the copy may allow more.
 
-use std::collections::BTreeMap;
-
 use schemars::Schema;
 use schemars::transform::{
     RecursiveTransform, RemoveRefSiblings, ReplaceBoolSchemas, ReplaceUnevaluatedProperties,
@@ -12,11 +10,9 @@ use schemars::transform::{
 use serde_json::{Map, Value, json};
 
 use super::document::for_each_schema;
-use super::tidy::{const_to_enum, order_keys};
+use super::tidy::{any_of, const_to_enum, order_keys};
 
 type Object = Map<String, Value>;
-/// The JSON types of the named schemas that have one.
-type Types = BTreeMap<String, String>;
 
 /// Keywords that 3.0 has no word for.
 const UNKNOWN: &[&str] = &[
@@ -45,8 +41,7 @@ pub(super) fn to_30(document: &Value) -> Value {
     copy["openapi"] = "3.0.3".into();
     license_by_url(&mut copy["info"]["license"]);
     scopes_only_where_3_0_has_them(&mut copy);
-    let types = named_types(&document["components"]["schemas"]);
-    for_each_schema(&mut copy, &mut |schema| downgrade(schema, &types));
+    for_each_schema(&mut copy, &mut downgrade);
     copy
 }
 
@@ -76,35 +71,11 @@ fn scopes_only_where_3_0_has_them(document: &mut Value) {
     }
 }
 
-fn named_types(schemas: &Value) -> Types {
-    let all = schemas.as_object().into_iter().flatten();
-    all.filter_map(|(name, schema)| Some((name.clone(), json_type(schema, &Types::new())?))).collect()
-}
-
-/// The one JSON type (besides null) that a schema allows, where it says so.
-fn json_type(schema: &Value, types: &Types) -> Option<String> {
-    if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
-        return types.get(name.rsplit('/').next()?).cloned();
-    }
-    match schema.get("type") {
-        Some(Value::String(name)) => return Some(name.clone()),
-        Some(Value::Array(names)) => {
-            let mut names = names.iter().filter_map(Value::as_str).filter(|name| *name != "null");
-            return names.next().filter(|_| names.next().is_none()).map(str::to_owned);
-        }
-        _ => {}
-    }
-    let members = ["oneOf", "anyOf", "allOf"].into_iter().find_map(|key| schema.get(key)?.as_array())?;
-    let mut members = members.iter().filter(|member| !is_null(member)).map(|member| json_type(member, types));
-    let first = members.next()??;
-    members.all(|other| other.as_ref() == Some(&first)).then_some(first)
-}
-
-fn downgrade(schema: &mut Schema, types: &Types) {
+fn downgrade(schema: &mut Schema) {
     ReplaceUnevaluatedProperties::default().transform(schema);
     RecursiveTransform(|schema: &mut Schema| {
         if let Some(object) = schema.as_object_mut() {
-            downgrade_one(object, types);
+            downgrade_one(object);
         }
     })
     .transform(schema);
@@ -116,9 +87,9 @@ fn downgrade(schema: &mut Schema, types: &Types) {
     order_keys(schema);
 }
 
-fn downgrade_one(object: &mut Object, types: &Types) {
+fn downgrade_one(object: &mut Object) {
     const_to_enum(object);
-    null_alternative(object, types);
+    null_alternative(object);
     type_list(object);
     exclusive_bound(object, "exclusiveMinimum", "minimum");
     exclusive_bound(object, "exclusiveMaximum", "maximum");
@@ -127,9 +98,7 @@ fn downgrade_one(object: &mut Object, types: &Types) {
     if object.shift_remove("contentEncoding").is_some_and(|encoding| encoding == "base64") {
         object.insert("format".to_owned(), "byte".into());
     }
-    for key in UNKNOWN {
-        object.shift_remove(*key);
-    }
+    object.retain(|key, _| !UNKNOWN.contains(&key.as_str()));
 }
 
 fn is_null(schema: &Value) -> bool {
@@ -137,27 +106,28 @@ fn is_null(schema: &Value) -> bool {
 }
 
 /// `anyOf: [X, null]` becomes a nullable X.
-fn null_alternative(object: &mut Object, types: &Types) {
+fn null_alternative(object: &mut Object) {
     for key in ["anyOf", "oneOf"] {
         let Some(members) = object.get(key).and_then(Value::as_array) else { continue };
-        let mut rest: Vec<Value> = members.iter().filter(|member| !is_null(member)).cloned().collect();
+        let rest: Vec<Value> = members.iter().filter(|member| !is_null(member)).cloned().collect();
         if rest.len() == members.len() || rest.is_empty() {
             continue;
         }
-        // `nullable` counts only beside a `type`, so one is named wherever the members agree on it.
-        if let Some(kind) = json_type(&json!({ "anyOf": rest }), types) {
-            object.insert("type".to_owned(), kind.into());
-        }
+        // To the letter of 3.0 `nullable` counts only beside a `type`; but beside a `type` generators overlook it.
         object.insert("nullable".to_owned(), true.into());
         object.shift_remove(key);
-        match (rest.len(), rest.first_mut()) {
-            (1, Some(Value::Object(only))) if !only.contains_key("$ref") => {
-                std::mem::take(only).into_iter().for_each(|(key, value)| {
-                    object.entry(key).or_insert(value);
-                });
+        match rest.as_slice() {
+            [Value::Object(only)] if !only.contains_key("$ref") => {
+                for (key, value) in only {
+                    object.entry(key).or_insert_with(|| value.clone());
+                }
             }
-            (1, _) => drop(object.insert("allOf".to_owned(), rest.into())),
-            _ => drop(object.insert(key.to_owned(), rest.into())),
+            [_] => {
+                object.insert("allOf".to_owned(), rest.into());
+            }
+            _ => {
+                object.insert(key.to_owned(), rest.into());
+            }
         }
     }
 }
@@ -184,7 +154,7 @@ fn type_list(object: &mut Object) {
         |name| if nullable { json!({ "type": name, "nullable": true }) } else { json!({ "type": name }) };
     let members =
         rest.into_iter().map(|name| if name == "array" { array_of_any(nullable) } else { member(name) });
-    object.insert("anyOf".to_owned(), members.collect());
+    object.entry("anyOf").or_insert_with(|| members.collect());
 }
 
 /// 3.0 demands `items` of every array.
@@ -208,10 +178,8 @@ fn exclusive_bound(object: &mut Object, exclusive: &str, inclusive: &str) {
 
 /// Items by position become items that are any of them; arrays that say nothing of their items hold anything.
 fn tuple(object: &mut Object) {
-    if let Some(Value::Array(mut items)) = object.shift_remove("prefixItems") {
-        items.dedup();
-        let one = if items.len() == 1 { items.remove(0) } else { json!({ "anyOf": items }) };
-        object.insert("items".to_owned(), one);
+    if let Some(Value::Array(items)) = object.shift_remove("prefixItems") {
+        object.insert("items".to_owned(), any_of(items));
     }
     if object.get("type").is_some_and(|kind| kind == "array") {
         object.entry("items").or_insert_with(|| json!({}));
@@ -225,7 +193,142 @@ fn pattern_properties(object: &mut Object) {
     if let Some(other) = object.get("additionalProperties").filter(|other| **other != Value::Bool(false)) {
         all.push(other.clone());
     }
-    all.dedup();
-    let one = if all.len() == 1 { all.remove(0) } else { json!({ "anyOf": all }) };
-    object.insert("additionalProperties".to_owned(), one);
+    object.insert("additionalProperties".to_owned(), any_of(all));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::openapi::sample;
+
+    fn downgraded(mut schema: Value) -> Value {
+        downgrade(<&mut Schema>::try_from(&mut schema).unwrap());
+        schema
+    }
+
+    #[test]
+    fn a_nullable_field_that_is_always_sent_is_required_and_nullable() {
+        let document = sample::routes().document.json_30();
+        let shelf = &document["components"]["schemas"]["Shelf"];
+        assert_eq!(shelf["properties"]["takenDown"]["type"], "string");
+        assert_eq!(shelf["properties"]["takenDown"]["nullable"], true);
+        assert!(shelf["required"].as_array().unwrap().contains(&json!("takenDown")));
+        let above = &shelf["properties"]["above"];
+        assert_eq!(above["nullable"], true);
+        assert_eq!(above["allOf"], json!([{ "$ref": "#/components/schemas/Shelf" }]));
+    }
+
+    #[test]
+    fn the_head_says_3_0_3_and_the_licences_address() {
+        let document = sample::routes().document.json_30();
+        assert_eq!(document["openapi"], "3.0.3");
+        let license = json!({ "name": "MIT OR Apache-2.0", "url": "https://spdx.org/licenses/MIT.html" });
+        assert_eq!(document["info"]["license"], license);
+    }
+
+    #[test]
+    fn scopes_of_schemes_that_have_none_in_3_0_go() {
+        let document = json!({
+            "info": {},
+            "components": { "securitySchemes": { "token": { "type": "oauth2" }, "key": { "type": "apiKey" } } },
+            "paths": { "/": { "get": { "security": [{ "token": ["a"], "key": ["b"] }] } } },
+        });
+        assert_eq!(to_30(&document)["paths"]["/"]["get"]["security"], json!([{ "token": ["a"], "key": [] }]));
+    }
+
+    #[test]
+    fn no_keyword_of_3_1_is_left() {
+        let text = sample::routes().document.json_30().to_string();
+        for word in
+            ["\"null\"", "\"examples\"", "\"const\"", "\"prefixItems\"", "\"identifier\"", "\"type\":["]
+        {
+            assert!(!text.contains(word), "{word} is left");
+        }
+    }
+
+    #[test]
+    fn a_reference_with_siblings_is_wrapped() {
+        let schema = json!({ "$ref": "#/a", "description": "b" });
+        assert_eq!(downgraded(schema), json!({ "description": "b", "allOf": [{ "$ref": "#/a" }] }));
+        assert_eq!(downgraded(json!({ "$ref": "#/a" })), json!({ "$ref": "#/a" }));
+    }
+
+    #[test]
+    fn an_inline_alternative_to_null_is_merged() {
+        let schema =
+            json!({ "description": "a", "anyOf": [{ "type": "integer", "minimum": 1 }, { "type": "null" }] });
+        let expected = json!({ "description": "a", "type": "integer", "nullable": true, "minimum": 1 });
+        assert_eq!(downgraded(schema), expected);
+    }
+
+    #[test]
+    fn several_alternatives_to_null_stay_alternatives() {
+        let shelf = json!({ "$ref": "#/components/schemas/Shelf" });
+        let schema = json!({ "anyOf": [shelf, { "type": "string" }, { "type": "null" }] });
+        assert_eq!(downgraded(schema), json!({ "nullable": true, "anyOf": [shelf, { "type": "string" }] }));
+    }
+
+    #[test]
+    fn several_types_become_alternatives() {
+        let expected = json!({ "anyOf": [
+            { "type": "string", "nullable": true },
+            { "type": "array", "nullable": true, "items": {} },
+        ] });
+        assert_eq!(downgraded(json!({ "type": ["string", "array", "null"] })), expected);
+    }
+
+    #[test]
+    fn null_alone_is_a_nullable_value_that_is_only_null() {
+        let expected = json!({ "type": "string", "nullable": true, "enum": [null] });
+        assert_eq!(downgraded(json!({ "type": "null" })), expected);
+    }
+
+    #[test]
+    fn an_exclusive_bound_becomes_a_flag() {
+        let schema = json!({ "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 9 });
+        let expected = json!({
+            "type": "number", "minimum": 0, "exclusiveMinimum": true, "maximum": 9, "exclusiveMaximum": true,
+        });
+        assert_eq!(downgraded(schema), expected);
+    }
+
+    #[test]
+    fn items_by_position_become_any_of_them() {
+        let string = json!({ "type": "string" });
+        let number = json!({ "type": "number" });
+        let schema =
+            json!({ "type": "array", "prefixItems": [string, number], "minItems": 2, "maxItems": 2 });
+        let expected =
+            json!({ "type": "array", "items": { "anyOf": [string, number] }, "minItems": 2, "maxItems": 2 });
+        assert_eq!(downgraded(schema), expected);
+        let schema = json!({ "type": "array", "prefixItems": [string, string] });
+        assert_eq!(downgraded(schema), json!({ "type": "array", "items": string }));
+    }
+
+    #[test]
+    fn properties_by_pattern_become_additional_ones() {
+        let string = json!({ "type": "string" });
+        let schema =
+            json!({ "type": "object", "patternProperties": { "^a": string }, "additionalProperties": false });
+        assert_eq!(downgraded(schema), json!({ "type": "object", "additionalProperties": string }));
+        let schema =
+            json!({ "patternProperties": { "^a": string }, "additionalProperties": { "type": "number" } });
+        let expected = json!({ "additionalProperties": { "anyOf": [string, { "type": "number" }] } });
+        assert_eq!(downgraded(schema), expected);
+    }
+
+    #[test]
+    fn keywords_without_a_word_in_3_0_go() {
+        let schema = json!({ "type": "object", "propertyNames": { "minLength": 1 }, "if": {}, "then": {}, "else": {} });
+        assert_eq!(downgraded(schema), json!({ "type": "object" }));
+        let schema =
+            json!({ "type": "string", "contentEncoding": "base64", "contentMediaType": "image/png" });
+        assert_eq!(downgraded(schema), json!({ "type": "string", "format": "byte" }));
+    }
+
+    #[test]
+    fn the_first_example_stays() {
+        let schema = json!({ "type": "string", "examples": ["a", "b"] });
+        assert_eq!(downgraded(schema), json!({ "type": "string", "example": "a" }));
+    }
 }

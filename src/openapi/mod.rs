@@ -13,6 +13,9 @@ mod routes;
 mod schemas;
 mod tidy;
 
+#[cfg(test)]
+pub(crate) mod sample;
+
 pub use document::{Document, pretty};
 pub use operation::Operation;
 pub use routes::{ApiInfo, ApiRoutes, Routes};

@@ -241,6 +241,10 @@ impl Operation {
             !all_of.is_empty(),
             "operation {id}: .secured(..) names no scheme; say .open() when open is meant"
         );
+        assert!(
+            self.security.as_ref().is_none_or(|ways| !ways.is_empty()),
+            "operation {id}: security is stated twice"
+        );
         let ways = self.security.get_or_insert_with(Vec::new);
         let entry = |(scheme, scopes): &(&str, &[&str])| {
             ((*scheme).to_owned(), scopes.iter().map(|scope| (*scope).to_owned()).collect())

@@ -187,3 +187,216 @@ impl ApiRoutes {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use http::{Method, Request, StatusCode};
+    use serde_json::json;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::openapi::sample;
+
+    fn build(doc: fn(Operation) -> Operation) -> Routes {
+        ApiRoutes::new(sample::info()).get("/shelves/{name}", async || "", doc).finish()
+    }
+
+    fn complete(op: Operation) -> Operation {
+        op.id("a")
+            .summary("a")
+            .tag("shelves")
+            .path::<String>("name", "a")
+            .empty(204, "a")
+            .empty(400, "a")
+            .open()
+    }
+
+    async fn status(router: Router, method: Method, uri: &str) -> StatusCode {
+        let request = Request::builder().method(method).uri(uri).body(Body::empty()).unwrap();
+        router.oneshot(request).await.unwrap().status()
+    }
+
+    #[tokio::test]
+    async fn a_documented_route_and_its_alias_answer() {
+        let routes = sample::routes();
+        assert_eq!(status(routes.router.clone(), Method::GET, "/shelves/a").await, StatusCode::OK);
+        assert_eq!(status(routes.router.clone(), Method::HEAD, "/shelves/a").await, StatusCode::OK);
+        assert_eq!(status(routes.router.clone(), Method::POST, "/old/events").await, StatusCode::OK);
+        assert_eq!(status(routes.router, Method::GET, "/old/shelves/a").await, StatusCode::OK);
+    }
+
+    #[test]
+    fn templates_hold_every_path_once_in_axums_form() {
+        let routes = ApiRoutes::new(sample::info())
+            .get("/shelves/{name}", async || "", sample::get_shelf)
+            .get("/all/{*name}", async || "", complete)
+            .alias_get("/old", async || "")
+            .alias_post("/old", async || "")
+            .finish();
+        assert_eq!(routes.templates, ["/shelves/{name}", "/all/{*name}", "/old"]);
+    }
+
+    #[test]
+    fn every_method_is_documented_under_its_path() {
+        let routes = ApiRoutes::new(sample::info())
+            .get("/shelves/{name}", async || "", |op| complete(op).id("b"))
+            .post("/shelves/{name}", async || "", |op| complete(op).id("c"))
+            .put("/shelves/{name}", async || "", |op| complete(op).id("d"))
+            .patch("/shelves/{name}", async || "", |op| complete(op).id("e"))
+            .delete("/shelves/{name}", async || "", |op| complete(op).id("f"))
+            .finish();
+        let document = routes.document.json_31();
+        let methods: Vec<_> = document["paths"]["/shelves/{name}"].as_object().unwrap().keys().collect();
+        assert_eq!(methods, ["get", "post", "put", "patch", "delete"]);
+    }
+
+    #[test]
+    fn an_alias_is_not_documented() {
+        let document = sample::routes().document.json_31();
+        let paths: Vec<_> = document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(
+            paths,
+            ["/shelves/{name}", "/shelves/{name}/books/{mark}", "/events", "/files/{file}.pdf", "/files/all"]
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "GET /shelves/{name}: the path parameter `name` is not documented")]
+    fn an_undocumented_path_parameter_is_refused() {
+        build(|op| op.id("a").summary("a").tag("shelves").empty(204, "a").empty(400, "a").open());
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "GET /shelves/{name}: the path parameter `mark` is documented, but the path has only"
+    )]
+    fn a_documented_parameter_that_the_path_lacks_is_refused() {
+        build(|op| complete(op).path::<String>("mark", "a"));
+    }
+
+    #[test]
+    #[should_panic(expected = "the query parameter `limit` is documented twice")]
+    fn a_parameter_documented_twice_is_refused() {
+        build(|op| complete(op).query::<u8>("limit", true, "a").query::<u8>("limit", true, "a"));
+    }
+
+    #[test]
+    #[should_panic(expected = "GET /b: the operation id `a` is used twice")]
+    fn an_operation_id_used_twice_is_refused() {
+        let other =
+            |op: Operation| op.id("a").summary("a").tag("shelves").empty(204, "a").empty(400, "a").open();
+        let _ = ApiRoutes::new(sample::info()).get("/shelves/{name}", async || "", complete).get(
+            "/b",
+            async || "",
+            other,
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "GET /shelves/{name}: no operation id")]
+    fn an_operation_without_id_is_refused() {
+        build(|op| complete(op).id(""));
+    }
+
+    #[test]
+    #[should_panic(expected = "the operation id `hent kode` may hold only letters")]
+    fn an_operation_id_with_a_blank_is_refused() {
+        build(|op| complete(op).id("hent kode"));
+    }
+
+    #[test]
+    #[should_panic(expected = "GET /shelves/{name}: no summary")]
+    fn an_operation_without_summary_is_refused() {
+        build(|op| complete(op).summary(""));
+    }
+
+    #[test]
+    #[should_panic(expected = "GET /shelves/{name}: no tag; say .tag(\"..\") with one of {\"shelves\"}")]
+    fn an_operation_without_tag_is_refused() {
+        build(|op| {
+            op.id("a").summary("a").path::<String>("name", "a").empty(204, "a").empty(400, "a").open()
+        });
+    }
+
+    #[test]
+    #[should_panic(expected = "the tag `tables` is not in ApiInfo::tags")]
+    fn an_unknown_tag_is_refused() {
+        build(|op| complete(op).tag("tables"));
+    }
+
+    #[test]
+    #[should_panic(expected = "GET /shelves/{name}: no success documented")]
+    fn an_operation_without_success_is_refused() {
+        build(|op| op.id("a").summary("a").tag("shelves").path::<String>("name", "a").empty(400, "a").open());
+    }
+
+    #[test]
+    #[should_panic(expected = "GET /shelves/{name}: no 4XX answer documented")]
+    fn an_operation_without_4xx_is_refused() {
+        build(|op| {
+            let op = op.id("a").summary("a").tag("shelves").path::<String>("name", "a");
+            op.empty(302, "a").empty(500, "a").open()
+        });
+    }
+
+    #[test]
+    #[should_panic(expected = "GET /shelves/{name}: security is not stated")]
+    fn an_operation_without_security_is_refused() {
+        build(|op| {
+            op.id("a").summary("a").tag("shelves").path::<String>("name", "a").empty(204, "a").empty(400, "a")
+        });
+    }
+
+    #[test]
+    #[should_panic(expected = "operation a: security is stated twice")]
+    fn open_after_secured_is_refused() {
+        build(|op| op.id("a").secured(&[("key", &[])]).open());
+    }
+
+    #[test]
+    #[should_panic(expected = "operation a: security is stated twice")]
+    fn secured_after_open_is_refused() {
+        build(|op| complete(op).secured(&[("key", &[])]));
+    }
+
+    #[test]
+    #[should_panic(expected = "the security scheme `badge` is not in ApiInfo::security_schemes")]
+    fn an_unknown_security_scheme_is_refused() {
+        build(|op| {
+            op.id("a")
+                .summary("a")
+                .tag("shelves")
+                .path::<String>("name", "a")
+                .empty(204, "a")
+                .empty(400, "a")
+                .secured(&[("badge", &[])])
+        });
+    }
+
+    #[test]
+    #[should_panic(expected = "API sample: the security scheme `JWT Authentication` may hold only letters")]
+    fn a_security_scheme_name_with_a_blank_is_refused() {
+        let mut info = sample::info();
+        info.security_schemes.push(("JWT Authentication", json!({})));
+        let _ = ApiRoutes::new(info);
+    }
+
+    #[test]
+    #[should_panic(expected = "API sample: ApiInfo::tags is empty")]
+    fn an_api_without_tags_is_refused() {
+        let _ = ApiRoutes::new(ApiInfo { tags: &[], ..sample::info() });
+    }
+
+    #[test]
+    #[should_panic(expected = "operation a: .example(404, ..) needs the answer 404 documented before it")]
+    fn an_example_of_an_undocumented_answer_is_refused() {
+        build(|op| complete(op).example(404, &json!({})));
+    }
+
+    #[test]
+    #[should_panic(expected = "operation a: .request_example(..) needs .request::<T>(..) before it")]
+    fn a_request_example_without_request_is_refused() {
+        build(|op| complete(op).request_example(&json!({})));
+    }
+}

@@ -71,7 +71,9 @@ impl Schemas {
         let mut all: BTreeMap<String, Value> = responses.into_iter().collect();
         let taken: BTreeSet<String> = all.keys().chain(requests.keys()).cloned().collect();
         for (name, mut schema) in requests {
-            rewrite_refs(&mut schema, &|reference| input_ref(reference.strip_prefix(SCHEMAS)?, &renamed));
+            rewrite_refs(&mut schema, &|reference| {
+                Some(request_ref(reference.strip_prefix(SCHEMAS)?, &renamed))
+            });
             let own_name = if renamed.contains(&name) { format!("{name}{SUFFIX}") } else { name.clone() };
             assert!(
                 own_name == name || !taken.contains(&own_name),
@@ -89,7 +91,7 @@ impl Schemas {
 impl Named {
     /// Leads a schema's references to their final names.
     pub(super) fn settle(&self, schema: &mut Schema) {
-        let settle = |reference: &str| input_ref(reference.strip_prefix(REQUESTS)?, &self.renamed);
+        let settle = |reference: &str| Some(request_ref(reference.strip_prefix(REQUESTS)?, &self.renamed));
         RecursiveTransform(|schema: &mut Schema| rewrite_ref(schema, &settle)).transform(schema);
     }
 }
@@ -101,9 +103,10 @@ fn render(generator: &mut SchemaGenerator, source: &SchemaSource) -> Value {
     }
 }
 
-fn input_ref(name: &str, renamed: &BTreeSet<String>) -> Option<String> {
+/// The reference to a type's request form.
+fn request_ref(name: &str, renamed: &BTreeSet<String>) -> String {
     let suffix = if renamed.contains(name) { SUFFIX } else { "" };
-    Some(format!("{SCHEMAS}{name}{suffix}"))
+    format!("{SCHEMAS}{name}{suffix}")
 }
 
 /// The names both contracts know and do not mean the same by, directly or through what they refer to.
@@ -148,5 +151,96 @@ fn rewrite_ref(schema: &mut Schema, rewrite: &dyn Fn(&str) -> Option<String>) {
         && let Some(replaced) = rewrite(reference)
     {
         *reference = replaced;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use schemars::JsonSchema;
+    use serde::{Deserialize, Serialize};
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    struct Leaf {
+        #[serde(default)]
+        size: u8,
+    }
+
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    struct Branch {
+        leaf: Leaf,
+        branches: Vec<Branch>,
+    }
+
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    struct Stone {
+        weight: u8,
+    }
+
+    #[derive(Serialize, JsonSchema)]
+    struct LeafInput {
+        taken: bool,
+    }
+
+    #[derive(Serialize, JsonSchema)]
+    #[schemars(rename = "Kjøpssted")]
+    struct Shop {
+        name: String,
+    }
+
+    fn of<T: JsonSchema>() -> SchemaSource {
+        SchemaSource::Type(SchemaGenerator::subschema_for::<T>)
+    }
+
+    fn both<T: JsonSchema>() -> Vec<String> {
+        let mut schemas = Schemas::new();
+        schemas.response(&of::<T>());
+        schemas.request(&of::<T>());
+        schemas.finish().schemas.keys().cloned().collect()
+    }
+
+    #[test]
+    fn a_type_that_differs_only_by_what_it_holds_has_a_request_form_too() {
+        assert_eq!(both::<Branch>(), ["Branch", "BranchInput", "Leaf", "LeafInput"]);
+    }
+
+    #[test]
+    fn a_type_equal_in_both_contracts_has_one_form() {
+        assert_eq!(both::<Stone>(), ["Stone"]);
+    }
+
+    #[test]
+    fn a_type_only_received_keeps_its_name() {
+        let mut schemas = Schemas::new();
+        schemas.request(&of::<Branch>());
+        let named = schemas.finish();
+        assert_eq!(named.schemas.keys().collect::<Vec<_>>(), ["Branch", "Leaf"]);
+        assert_eq!(named.schemas["Branch"]["properties"]["leaf"]["$ref"], "#/components/schemas/Leaf");
+    }
+
+    #[test]
+    fn a_schema_given_by_hand_is_taken_as_it_is() {
+        let given = json!({ "type": "string", "minLength": 3 });
+        assert_eq!(Schemas::new().request(&SchemaSource::Given(given.clone())), given);
+    }
+
+    #[test]
+    #[should_panic(expected = "the type `LeafInput` has the name that the request form of `Leaf` needs")]
+    fn a_type_that_takes_a_request_forms_name_is_refused() {
+        let mut schemas = Schemas::new();
+        schemas.response(&of::<Leaf>());
+        schemas.response(&of::<LeafInput>());
+        schemas.request(&of::<Leaf>());
+        schemas.finish();
+    }
+
+    #[test]
+    #[should_panic(expected = "the schema name `Kjøpssted` may hold only letters")]
+    fn a_name_that_generators_do_not_take_is_refused() {
+        let mut schemas = Schemas::new();
+        schemas.response(&of::<Shop>());
+        schemas.finish();
     }
 }

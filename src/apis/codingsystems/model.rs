@@ -248,6 +248,7 @@ pub struct CodeRecord {
     pub deactivated_time: Option<Timestamp>,
     /// Where it comes from, when not from where its file does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Origin")]
     pub origin: Option<Origin>,
 }
 

@@ -64,7 +64,11 @@ fn get_codes_doc(operation: Operation) -> Operation {
         .description(
             "A map from code to code, tens of megabytes for the large systems: ask for gzip, and at most once a day.",
         )
-        .path::<CodingSystemType>("codingSystemType", "The coding system, exactly as `/types` lists it.")
+        .path_schema(
+            "codingSystemType",
+            "The coding system, exactly as `/types` lists it: one of the documented ones here, though the list is open.",
+            json!({"type": "string", "enum": CodingSystemType::DOCUMENTED}),
+        )
         .json::<Codes>(200, "The codes, by code.")
         .example(
             200,
