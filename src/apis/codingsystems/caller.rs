@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use http::{HeaderMap, request::Parts};
 
-use super::{Codingsystems, error::Error, rules};
+use super::{Codingsystems, error::Error, event_id::EVENT_ID, rules};
 use crate::{
     http::{
         Exchange, Refusal, accept,
@@ -16,8 +16,6 @@ use crate::{
 
 /// The header that says which system calls.
 pub(super) const SOURCE_SYSTEM: &str = "nhn-source-system";
-/// The header that names the request.
-pub(super) const EVENT_ID: &str = "nhn-event-id";
 
 /// A request whose headers were found good.
 pub(super) struct Caller {
@@ -50,7 +48,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
         if parts.headers.contains_key("accept") {
             exchange.satisfied(&crate::http::rules::ACCEPT);
         }
-        Ok(Self { source_system, exchange, room, headers: parts.headers.clone() })
+        // Nothing behind this extractor reads headers: they are taken, not copied.
+        let headers = std::mem::take(&mut parts.headers);
+        Ok(Self { source_system, exchange, room, headers })
     }
 }
 
@@ -93,25 +93,13 @@ fn event_id(headers: &HeaderMap, exchange: &Exchange) -> Result<(), Error> {
         Single::Several(times) => Err(bad(&rules::EVENT_ID_ONCE, format!("it {times} times"))),
         Single::One(value) => match text(value).chars().count() {
             0 => Err(bad(&rules::EVENT_ID_ONCE, "an empty one".to_owned())),
-            length @ 1..=128 => {
-                let _ = length;
+            1..=128 => {
                 exchange.satisfied(&rules::EVENT_ID_ONCE);
                 exchange.satisfied(&rules::EVENT_ID_LENGTH);
                 Ok(())
             }
             length => Err(bad(&rules::EVENT_ID_LENGTH, format!("{length} characters"))),
         },
-    }
-}
-
-/// The event id an error answer echoes: the request's own when it is well-formed.
-pub(super) fn echoed_event_id(headers: &HeaderMap) -> Option<String> {
-    match single(headers, EVENT_ID) {
-        Single::One(value) => {
-            let value = text(value);
-            (1..=128).contains(&value.chars().count()).then(|| value.into_owned())
-        }
-        Single::Missing | Single::Several(_) => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use http::{HeaderName, HeaderValue};
 
-use super::{caller::echoed_event_id, model::ErrorBody, rules};
+use super::{event_id::echoed_event_id, model::ErrorBody, rules};
 use crate::{
     dialect,
     http::{

@@ -5,9 +5,8 @@
 use indexmap::IndexMap;
 use rand::{Rng, RngExt as _, rngs::ChaCha8Rng, seq::IndexedRandom as _};
 
-use super::{
-    model::{CodeRecord, CodingSystemType, Metadata, MetadataType, Origin, RelationRecord, RelationType},
-    seed::Systems,
+use super::model::{
+    CodeRecord, CodingSystemType, Metadata, MetadataType, Origin, RelationRecord, RelationType, Systems,
 };
 use crate::ids::Ids;
 

@@ -5,6 +5,7 @@
 mod caller;
 pub mod check;
 mod error;
+mod event_id;
 mod fabricate;
 mod habits;
 pub mod import;

@@ -280,3 +280,6 @@ pub enum Origin {
     /// It is made up, and plausible.
     Invented,
 }
+
+/// The records of every system, in the order of `/types`.
+pub type Systems = IndexMap<CodingSystemType, IndexMap<String, CodeRecord>>;

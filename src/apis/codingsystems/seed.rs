@@ -11,7 +11,7 @@ use super::{
     Catalogue,
     fabricate::fabricate,
     import::lay_over,
-    model::{CodeRecord, CodingSystemType, MetadataType, Origin, RelationType},
+    model::{CodeRecord, CodingSystemType, MetadataType, Origin, RelationType, Systems},
 };
 use crate::{
     apis::room::Prototype,
@@ -20,9 +20,6 @@ use crate::{
 };
 
 const FOLDER: &str = "codingsystems";
-
-/// The records of every system, in the order of `/types`.
-pub type Systems = IndexMap<CodingSystemType, IndexMap<String, CodeRecord>>;
 
 /// A seed file: the codes of one coding system.
 #[derive(Debug, Deserialize, JsonSchema)]

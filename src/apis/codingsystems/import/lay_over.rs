@@ -4,10 +4,7 @@ use indexmap::IndexMap;
 
 use super::{FestCatalogue, read_fest, read_icd10};
 use crate::{
-    apis::codingsystems::{
-        model::{CodeRecord, CodingSystemType},
-        seed::Systems,
-    },
+    apis::codingsystems::model::{CodeRecord, CodingSystemType, Systems},
     seed::{Mistakes, Outside},
 };
 
