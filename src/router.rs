@@ -93,7 +93,9 @@ impl Front {
         if received.masked > 0 {
             report_real_person(mounted, exchange, received.masked)?;
         }
-        exchange.satisfied(&rules::FAMILY_KNOWN);
+        if mounted.is_inside() {
+            exchange.satisfied(&rules::FAMILY_KNOWN);
+        }
         let path = mounted
             .paths
             .canonical(parts.uri.path())

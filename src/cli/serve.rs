@@ -1,5 +1,7 @@
 //! `serve`: resolves the settings, starts the sandbox, says when it is ready, ends on SIGTERM and Ctrl-C.
 
+use std::io::IsTerminal as _;
+
 use anyhow::Context as _;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -46,7 +48,10 @@ async fn serve(sandbox: Sandbox) -> anyhow::Result<()> {
 }
 
 fn start_logging(format: LogFormat) {
-    let logs = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO);
+    let logs = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_max_level(tracing::Level::INFO);
     // Somebody who embeds the library may have a subscriber already.
     let _ = match format {
         LogFormat::Text => logs.try_init(),

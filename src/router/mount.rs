@@ -94,6 +94,11 @@ impl Mounts {
 }
 
 impl Mounted {
+    /// Whether it is a part of the sandbox, and not what lies outside all of them.
+    pub(super) fn is_inside(&self) -> bool {
+        self.role != Role::Outside
+    }
+
     pub(super) fn is_control(&self) -> bool {
         self.role == Role::Control
     }
