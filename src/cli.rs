@@ -137,6 +137,7 @@ impl Args for ServeArgs {
             clap::Arg::new(flag.name)
                 .long(flag.name)
                 .value_name("VALUE")
+                .allow_negative_numbers(true)
                 .help(format!("{} [env: NHN_SANDBOX_{name}]", flag.help))
         });
         let not_yet = crate::config::NOT_YET

@@ -6,7 +6,7 @@ mod parse;
 mod sources;
 mod table;
 
-pub use sources::{ConfigError, Given, process_environment, resolve};
+pub use sources::{ConfigError, Given, process_environment, resolve, switch_place};
 pub use table::{FLAGS, Flag, NOT_YET};
 
 use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr, path::PathBuf};
@@ -90,6 +90,10 @@ impl Config {
         let mut text = String::new();
         for flag in FLAGS {
             match (flag.show)(self) {
+                // A secret is not shown, and a stand-in would be taken for it.
+                Some(_) if flag.name == "admin-token" => {
+                    let _ = writeln!(text, "# {} is set, and not shown", flag.name);
+                }
                 Some(value) => {
                     let _ = writeln!(text, "{} = {value}", flag.name);
                 }

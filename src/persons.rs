@@ -1,19 +1,19 @@
 //! The people of the published test lists: the only ordinary-looking numbers that may be shown.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::Value;
 
 use crate::{
-    norway::NationalId,
-    seed::{Files, Mistakes, read},
+    norway::{NationalId, NationalIdError, NumberKind},
+    seed::{Files, Mistakes, read_list},
 };
 
 const FILE: &str = "persons.json";
 
 /// The seed's people.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with persons")]
 pub struct Persons {
     /// Everybody.
     persons: Vec<Person>,
@@ -21,9 +21,14 @@ pub struct Persons {
 
 /// One fictitious person of a published test list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(
+    rename_all = "camelCase",
+    deny_unknown_fields,
+    expecting = "an object with pid, kind, role and source"
+)]
 pub struct Person {
     /// The national identity number.
+    #[serde(deserialize_with = "digits")]
     pub pid: String,
     /// The given name; `null` where only the number is published.
     pub given_name: Option<String>,
@@ -61,6 +66,32 @@ pub enum Role {
     Practitioner,
 }
 
+/// A text; what else stands there is not repeated, since it may be somebody's number.
+fn digits<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
+    match Value::deserialize(value)? {
+        Value::String(text) => Ok(text),
+        _ => Err(D::Error::custom(NationalIdError::NotAString)),
+    }
+}
+
+impl Kind {
+    fn of(pid: &NationalId) -> Self {
+        match pid.kind() {
+            NumberKind::Tenor => Self::Tenor,
+            NumberKind::SyntPop => Self::Syntpop,
+            NumberKind::Ordinary | NumberKind::HelpNumber => Self::Ordinary,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ordinary => "ordinary",
+            Self::Tenor => "tenor",
+            Self::Syntpop => "syntpop",
+        }
+    }
+}
+
 impl Persons {
     /// Whether this seed file is the list of people.
     #[must_use]
@@ -70,14 +101,21 @@ impl Persons {
 
     /// Reads and judges the list.
     pub fn load(files: &Files, mistakes: &mut Mistakes) -> Option<Self> {
-        let persons: Self = read(files, FILE, mistakes)?;
+        let persons = read_list::<Self, Person>(files, FILE, "persons", mistakes)?;
         let label = files.label(FILE);
         for (at, person) in persons.persons.iter().enumerate() {
             let pointer = format!("/persons/{at}/pid");
-            if let Err(error) = NationalId::parse(&person.pid) {
-                mistakes.add(&label, pointer, error.to_string());
-            } else if persons.persons[..at].iter().any(|other| other.pid == person.pid) {
-                mistakes.add(&label, pointer, "this person stands in the list already");
+            match NationalId::parse(&person.pid) {
+                Err(error) => mistakes.add(&label, pointer, error.to_string()),
+                Ok(_) if persons.persons[..at].iter().any(|other| other.pid == person.pid) => {
+                    mistakes.add(&label, pointer, "this person stands in the list already");
+                }
+                Ok(pid) if Kind::of(&pid) != person.kind => {
+                    let reason =
+                        format!("the number is {}; got {}", Kind::of(&pid).name(), person.kind.name());
+                    mistakes.add(&label, format!("/persons/{at}/kind"), reason);
+                }
+                Ok(_) => {}
             }
         }
         Some(persons)

@@ -60,6 +60,17 @@ pub enum SettingError {
     },
 }
 
+impl SettingError {
+    /// The key that was set.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Unknown { key, .. } => key,
+            Self::Value { key, .. } => key,
+        }
+    }
+}
+
 /// The switches of one workspace and how they stand; cheap to read, replaced whole when changed.
 #[derive(Debug)]
 pub struct Settings {

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::say;
@@ -14,9 +14,12 @@ use crate::{
 
 /// Runs the sandbox, or prints its settings.
 pub(super) fn run(given: &Given, print_config: bool) -> anyhow::Result<u8> {
-    let config = config::resolve(given, config::process_environment())?;
+    let environment = config::process_environment();
+    let config = config::resolve(given, environment.clone())?;
     // A switch nobody knows ends the start as a bad flag does, also when only printed.
-    Settings::new(crate::apis::SWITCHES, &config.settings)?;
+    if let Err(error) = Settings::new(crate::apis::SWITCHES, &config.settings) {
+        bail!("{}: {error}", config::switch_place(given, &environment, error.key()));
+    }
     if print_config {
         say(config.to_toml().trim_end());
         return Ok(0);

@@ -1,10 +1,13 @@
 //! Where settings come from, and what is said when one is wrong: always with the place it was given in.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
 
 use serde_json::Value;
 
 use super::{Config, FLAGS, table::NOT_YET};
+
+/// What the names of all variables meant for the sandbox begin with.
+const PREFIX: &str = "NHN_SANDBOX_";
 
 /// Settings as they were given, not yet understood.
 #[derive(Clone, Debug, Default)]
@@ -79,11 +82,26 @@ pub fn resolve(
     Ok(config)
 }
 
-/// The variables of the process that are meant for the sandbox.
+/// Where the switch `key` was given: the environment goes before the file.
+#[must_use]
+pub fn switch_place(given: &Given, environment: &[(String, String)], key: &str) -> String {
+    let environment = Environment::read(environment.iter().cloned());
+    match (environment.switches.get(key), given.config.as_deref(), environment.config) {
+        (Some((variable, _)), _, _) => variable.clone(),
+        (None, Some(file), _) => format!("{key} in {}", file.display()),
+        (None, None, Some(file)) => format!("{key} in {file}"),
+        (None, None, None) => key.to_owned(),
+    }
+}
+
+/// The variables of the process that are meant for the sandbox; what is no Unicode in a value is marked as such.
 #[expect(clippy::disallowed_methods, reason = "this is the one reader of the environment")]
 #[must_use]
 pub fn process_environment() -> Vec<(String, String)> {
-    std::env::vars().collect()
+    let ours = |(name, value): (OsString, OsString)| {
+        Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
+    };
+    std::env::vars_os().filter_map(ours).filter(|(name, _)| name.starts_with(PREFIX)).collect()
 }
 
 #[derive(Default)]
@@ -97,7 +115,7 @@ impl Environment {
     fn read(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut read = Self::default();
         for (variable, text) in variables {
-            let Some(name) = variable.strip_prefix("NHN_SANDBOX_") else { continue };
+            let Some(name) = variable.strip_prefix(PREFIX) else { continue };
             match name.split_once("__") {
                 Some((section, key)) => {
                     let key = format!("{}.{}", section.to_ascii_lowercase(), key.to_ascii_lowercase());

@@ -32,11 +32,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     }
 }
 
-/// Reads JSON of type `T`; a refusal names the JSON pointer, or line and column, of the mistake.
+/// Reads a JSON object of type `T`; a refusal names the JSON pointer, or line and column, of the mistake.
 ///
 /// # Errors
 /// A 400 under `sandbox.body.json`.
 pub fn read_json<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Refusal> {
+    // serde would take a list of the fields' values for an object.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(Refusal::by(Situation::BadRequest, &rules::BODY_JSON, "a JSON object", "a list"));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     serde_path_to_error::deserialize(&mut reader)
         .map_err(|mistake| {
@@ -163,7 +167,7 @@ mod tests {
     fn deep_nesting_is_refused() {
         let body = format!("{{\"items\":{}{}}}", "[".repeat(200), "]".repeat(200));
         assert!(mistake(&body).contains("invalid type") || mistake(&body).contains("recursion"));
-        assert!(read_json::<serde_json::Value>(&Bytes::from("[".repeat(100_000))).is_err());
+        assert!(read_json::<serde_json::Value>(&Bytes::from("{\"a\":".repeat(100_000))).is_err());
     }
 
     #[test]

@@ -131,7 +131,7 @@ fn walk(root: &Path, folder: &Path, found: &mut Vec<(String, Vec<u8>)>, mistakes
     };
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.sort();
-    for path in paths {
+    for path in paths.into_iter().filter(|path| !is_hidden(path)) {
         // Schemas are written beside exported seed files for editors; they are no seed.
         if path.is_dir() && path.file_name().is_none_or(|name| name != "schemas") {
             walk(root, &path, found, mistakes);
@@ -139,13 +139,26 @@ fn walk(root: &Path, folder: &Path, found: &mut Vec<(String, Vec<u8>)>, mistakes
             path.strip_prefix(root).ok().and_then(Path::to_str).filter(|name| is_json(name))
         {
             match fs::read(&path) {
-                Ok(bytes) => found.push((name.replace('\\', "/"), bytes)),
+                Ok(bytes) => found.push((name.replace('\\', "/"), without_byte_order_mark(bytes))),
                 Err(error) => {
                     mistakes.add(&path.display().to_string(), "", format!("cannot be read: {error}"));
                 }
             }
         }
     }
+}
+
+/// What editors, version control and mounted Kubernetes volumes (`..data`) keep beside the files.
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+/// Some editors begin a UTF-8 file with a mark that is no JSON.
+fn without_byte_order_mark(mut bytes: Vec<u8>) -> Vec<u8> {
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        bytes.drain(.."\u{feff}".len());
+    }
+    bytes
 }
 
 fn is_json(name: &str) -> bool {

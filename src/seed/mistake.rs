@@ -39,6 +39,12 @@ impl Mistakes {
         self.0.is_empty()
     }
 
+    /// Whether one is told of this place.
+    #[must_use]
+    pub fn has(&self, file: &str, pointer: &str) -> bool {
+        self.0.iter().any(|it| it.file == file && it.pointer == pointer)
+    }
+
     /// All of them, by file, in the order found.
     #[must_use]
     pub fn into_vec(self) -> Vec<Mistake> {

@@ -8,4 +8,4 @@ mod read;
 
 pub use files::{Files, Outside};
 pub use mistake::{Mistake, Mistakes};
-pub use read::read;
+pub use read::{read, read_list};

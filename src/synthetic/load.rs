@@ -20,8 +20,15 @@ impl Names {
         let (female, male, family) = (list(Self::GIVEN_FEMALE), list(Self::GIVEN_MALE), list(Self::FAMILY));
         let municipalities = list(Self::MUNICIPALITIES);
         let organisations = read::<OrganisationNames>(files, Self::ORGANISATIONS, mistakes);
-        match Self::new(female?, male?, family?, organisations?, municipalities?) {
-            Ok(names) => Some(names),
+        let lists = [&female, &male, &family, &municipalities];
+        let readable = lists.into_iter().all(Option::is_some) && organisations.is_some();
+        // A list that cannot be read is told of already; something good in its place lets the others be judged.
+        let good = || vec!["-".to_owned()];
+        let list = |list: Option<Vec<String>>| list.unwrap_or_else(good);
+        let organisations =
+            organisations.unwrap_or_else(|| OrganisationNames { kinds: good(), places: good() });
+        match Self::new(list(female), list(male), list(family), organisations, list(municipalities)) {
+            Ok(names) => readable.then_some(names),
             Err(found) => {
                 for mistake in found {
                     mistakes.add(&files.label(mistake.file), mistake.pointer, mistake.reason);

@@ -26,7 +26,7 @@ pub struct Names {
 
 /// What names of organisations are put together from: a place and a kind.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with kinds and places")]
 pub struct OrganisationNames {
     /// Kinds of health organisation, in small letters because they follow a place.
     pub kinds: Vec<String>,

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod cli;
 mod codingsystems;
 mod control;
 mod house;

@@ -20,6 +20,14 @@ pub trait Targets {
     fn has(&self, system: &CodingSystemType, code: &str) -> bool;
 }
 
+/// What is wrong with the name of a coding system; nothing when it is good.
+#[must_use]
+pub fn check_type(name: &str) -> Option<String> {
+    let fits = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let good = fits && (1..=LONGEST_CODE).contains(&name.len());
+    (!good).then(|| format!("a coding system is called by 1 to {LONGEST_CODE} capital letters, digits and underscores; got {name:?}"))
+}
+
 /// Everything wrong with `record` as a code of `system`; nothing when it is good.
 pub fn check_record(system: &CodingSystemType, record: &CodeRecord, targets: &impl Targets) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -75,7 +83,7 @@ fn check_relations(
         }
         check_code(&format!("{pointer}/code"), code, found);
         let is_itself = to == system && code == record.code;
-        if !is_itself && !targets.has(to, code) {
+        if !is_itself && !code.is_empty() && !targets.has(to, code) {
             found.push((
                 pointer.clone(),
                 format!("a relation leads to an existing code; {to} has no code {code:?}"),
@@ -122,7 +130,9 @@ fn direction(relation: &RelationType) -> Option<(CodingSystemType, Option<Coding
 
 fn check_code(pointer: &str, code: &str, found: &mut Vec<Finding>) {
     let length = code.chars().count();
-    if code.trim() != code || !(1..=LONGEST_CODE).contains(&length) {
+    if length > LONGEST_CODE {
+        found.push((pointer.to_owned(), format!("a code is 1 to {LONGEST_CODE} characters; got {length}")));
+    } else if code.trim() != code || code.is_empty() {
         found.push((
             pointer.to_owned(),
             format!("a code is 1 to {LONGEST_CODE} characters without outer blanks; got {code:?}"),
@@ -136,11 +146,10 @@ fn check_code(pointer: &str, code: &str, found: &mut Vec<Finding>) {
 
 fn check_text(pointer: &str, text: &str, found: &mut Vec<Finding>) {
     let length = text.chars().count();
-    if text.trim().is_empty() || length > LONGEST_TEXT {
-        found.push((
-            pointer.to_owned(),
-            format!("a text is 1 to {LONGEST_TEXT} characters, not only blanks; got {length}"),
-        ));
+    if length > LONGEST_TEXT {
+        found.push((pointer.to_owned(), format!("a text is 1 to {LONGEST_TEXT} characters; got {length}")));
+    } else if text.trim().is_empty() {
+        found.push((pointer.to_owned(), format!("a text is more than blanks; got {text:?}")));
     }
 }
 

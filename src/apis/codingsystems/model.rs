@@ -199,7 +199,11 @@ pub struct CodeRelation {
 
 /// A piece of information about a code or a relation.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(
+    rename_all = "camelCase",
+    deny_unknown_fields,
+    expecting = "an object with metadataType and metadata"
+)]
 pub struct Metadata {
     /// What it means.
     pub metadata_type: MetadataType,
@@ -230,7 +234,7 @@ pub struct ErrorBody {
 
 /// One code as a seed file, an import or the control API states it: what can be derived is left out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, expecting = "an object with code and description")]
 pub struct CodeRecord {
     /// The code, in upper case.
     pub code: String,
@@ -254,7 +258,11 @@ pub struct CodeRecord {
 
 /// A relation as a record states it: the target's description and deactivation are looked up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(
+    rename_all = "camelCase",
+    deny_unknown_fields,
+    expecting = "an object with relationType, codingSystem and code"
+)]
 pub struct RelationRecord {
     /// What the relation means.
     pub relation_type: RelationType,

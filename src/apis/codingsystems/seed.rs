@@ -1,6 +1,10 @@
 //! The seed files of Codingsystems: one per type, `codingsystems/{TYPE}.json`, or real lists from outside.
 
-use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    sync::Arc,
+};
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -9,21 +13,25 @@ use serde_json::Value;
 
 use super::{
     Catalogue,
+    check::{Targets, check_record, check_type},
     fabricate::fabricate,
     import::lay_over,
     model::{CodeRecord, CodingSystemType, MetadataType, Origin, RelationType, Systems},
 };
 use crate::{
     apis::room::Prototype,
-    json_pointer::json_pointer,
-    seed::{Files, Mistakes},
+    seed::{Files, Mistakes, read_list},
 };
 
 const FOLDER: &str = "codingsystems";
 
 /// A seed file: the codes of one coding system.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(
+    rename_all = "camelCase",
+    deny_unknown_fields,
+    expecting = "an object with codingSystem, source, origin and codes"
+)]
 pub struct SystemFile {
     /// The coding system; the file is called by it.
     pub coding_system: CodingSystemType,
@@ -35,16 +43,28 @@ pub struct SystemFile {
     pub codes: Vec<CodeRecord>,
 }
 
-/// The file with its codes unread, for telling every mistake in it and not only the first.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Unread {
-    coding_system: CodingSystemType,
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(rename = "origin")]
-    _origin: Origin,
-    codes: Vec<Value>,
+/// A system as its file states it.
+struct Stated {
+    records: IndexMap<String, CodeRecord>,
+    /// The place of each record in the file's list; a repeated code has none.
+    places: Vec<usize>,
+}
+
+/// Where relations of seed files may lead.
+struct Reach<'a> {
+    stated: &'a IndexMap<CodingSystemType, Stated>,
+    /// With the lists from outside: an overlay may name a code that only the real list has.
+    served: &'a Systems,
+    /// Systems whose file could not be read: nothing is said of relations into them.
+    unreadable: &'a BTreeSet<String>,
+}
+
+impl Targets for Reach<'_> {
+    fn has(&self, system: &CodingSystemType, code: &str) -> bool {
+        self.unreadable.contains(system.as_str())
+            || self.stated.get(system).is_some_and(|it| it.records.contains_key(code))
+            || self.served.get(system).is_some_and(|it| it.contains_key(code))
+    }
 }
 
 /// The 12 types of the documented example of `/types`, in its order.
@@ -78,24 +98,27 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
     vec![("codingsystems.schema.json", schemars::schema_for!(SystemFile).to_value())]
 }
 
-/// Reads and judges every file; `None` when there were mistakes.
+/// Reads and judges every file; `None` when one could not be read.
 pub fn load(files: &Files, mistakes: &mut Mistakes) -> Option<Arc<dyn Prototype>> {
-    let mut systems = Systems::new();
-    let mut readable = true;
+    let mut stated = IndexMap::new();
+    let mut unreadable = BTreeSet::new();
     for name in names(files) {
         match read_system(files, &name, mistakes) {
             Some((system, records)) => {
-                systems.insert(system, records);
+                stated.insert(system, records);
             }
-            None => readable = false,
+            None => {
+                unreadable.insert(system_of(&name).to_owned());
+            }
         }
     }
-    // With a file missing every relation into it would be reported as well: noise around the one true mistake.
-    if !readable {
+    let mut systems: Systems =
+        stated.iter().map(|(system, it)| (system.clone(), it.records.clone())).collect();
+    lay_over(&mut systems, &files.outside, mistakes);
+    check_all(&Reach { stated: &stated, served: &systems, unreadable: &unreadable }, files, mistakes);
+    if !unreadable.is_empty() {
         return None;
     }
-    check_all(&Catalogue::new(systems.clone()), files, mistakes);
-    lay_over(&mut systems, &files.outside, mistakes);
     if let Some(count) = files.outside.scale {
         fabricate(&mut systems, count, files.outside.seed_number);
     }
@@ -107,23 +130,24 @@ pub fn load(files: &Files, mistakes: &mut Mistakes) -> Option<Arc<dyn Prototype>
 fn names(files: &Files) -> Vec<String> {
     let file = |system: &str| format!("{FOLDER}/{system}.json");
     let mut names: Vec<String> = CodingSystemType::DOCUMENTED.iter().map(|it| file(it.as_str())).collect();
-    let further: Vec<String> =
-        files.below(FOLDER).filter(|name| !names.iter().any(|it| it == name)).map(str::to_owned).collect();
+    let further: Vec<String> = files
+        .below(FOLDER)
+        .filter(|name| claims(name) && !names.iter().any(|it| it == name))
+        .map(str::to_owned)
+        .collect();
     names.extend(further);
     names
 }
 
-fn read_system(
-    files: &Files,
-    name: &str,
-    mistakes: &mut Mistakes,
-) -> Option<(CodingSystemType, IndexMap<String, CodeRecord>)> {
-    let Some(Ok(file)) = files.get(name).map(serde_json::from_slice::<SystemFile>) else {
-        tell_all(files, name, mistakes);
-        return None;
-    };
+/// The coding system a seed file is called by.
+fn system_of(name: &str) -> &str {
+    name.trim_start_matches(FOLDER).trim_matches('/').trim_end_matches(".json")
+}
+
+fn read_system(files: &Files, name: &str, mistakes: &mut Mistakes) -> Option<(CodingSystemType, Stated)> {
+    let file = read_list::<SystemFile, CodeRecord>(files, name, "codes", mistakes)?;
     let label = files.label(name);
-    let expected = name.trim_start_matches(FOLDER).trim_matches('/').trim_end_matches(".json");
+    let expected = system_of(name);
     if file.coding_system.as_str() != expected {
         mistakes.add(
             &label,
@@ -131,13 +155,20 @@ fn read_system(
             format!("the file is called {expected}; got {}", file.coding_system),
         );
     }
+    if let Some(reason) = check_type(expected) {
+        mistakes.add(&label, "", reason);
+    }
     if file.codes.is_empty() {
         mistakes.add(&label, "/codes", "a coding system has at least one code; got none");
     }
-    let mut records = IndexMap::with_capacity(file.codes.len());
+    let mut stated = Stated {
+        records: IndexMap::with_capacity(file.codes.len()),
+        places: Vec::with_capacity(file.codes.len()),
+    };
     for (at, mut record) in file.codes.into_iter().enumerate() {
         record.origin = Some(record.origin.unwrap_or(file.origin));
-        if let Some(twin) = records.get_index_of(&record.code) {
+        if let Some(twin) = stated.records.get_index_of(&record.code) {
+            let twin = stated.places[twin];
             mistakes.add(
                 &label,
                 format!("/codes/{at}/code"),
@@ -145,30 +176,18 @@ fn read_system(
             );
             continue;
         }
-        records.insert(record.code.clone(), record);
+        stated.records.insert(record.code.clone(), record);
+        stated.places.push(at);
     }
-    Some((file.coding_system, records))
+    // Under the name of its file: another's content never takes the place of the system it belongs to.
+    Some((CodingSystemType::new(expected), stated))
 }
 
-/// Tells every mistake of a file that could not be read, code by code.
-fn tell_all(files: &Files, name: &str, mistakes: &mut Mistakes) {
-    let label = files.label(name);
-    let Some(file) = crate::seed::read::<Unread>(files, name, mistakes) else { return };
-    let before = file.codes.len();
-    for (at, code) in file.codes.into_iter().enumerate() {
-        if let Err(error) = serde_path_to_error::deserialize::<_, CodeRecord>(code) {
-            let pointer = format!("/codes/{at}{}", json_pointer(error.path()));
-            mistakes.add(&label, pointer, error.into_inner().to_string());
-        }
-    }
-    tracing::debug!(system = %file.coding_system, codes = before, "seed file read code by code");
-}
-
-fn check_all(catalogue: &Catalogue, files: &Files, mistakes: &mut Mistakes) {
-    for system in catalogue.types() {
+fn check_all(reach: &Reach<'_>, files: &Files, mistakes: &mut Mistakes) {
+    for (system, stated) in reach.stated {
         let label = files.label(&format!("{FOLDER}/{system}.json"));
-        for (at, record) in catalogue.records(system).into_iter().flat_map(IndexMap::values).enumerate() {
-            for (pointer, reason) in catalogue.findings(system, record) {
+        for (record, at) in stated.records.values().zip(&stated.places) {
+            for (pointer, reason) in check_record(system, record, reach) {
                 mistakes.add(&label, format!("/codes/{at}{pointer}"), reason);
             }
         }
@@ -203,7 +222,9 @@ pub fn fidelity(files: &Files) -> String {
         .to_owned();
     let mut mistakes = Mistakes::default();
     for name in names(files) {
-        let Some((system, records)) = read_system(files, &name, &mut mistakes) else { continue };
+        let Some((system, Stated { records, .. })) = read_system(files, &name, &mut mistakes) else {
+            continue;
+        };
         let count = |origin| records.values().filter(|it| it.origin == Some(origin)).count();
         let _ = writeln!(
             page,

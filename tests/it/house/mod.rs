@@ -4,3 +4,4 @@ mod determinism;
 mod openapi;
 mod rooms;
 mod rules;
+mod seed;

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{FestCatalogue, read_fest, read_icd10};
+use super::{FestCatalogue, ImportError, Place, read_fest, read_icd10};
 use crate::{
     apis::codingsystems::model::{CodeRecord, CodingSystemType, Systems},
     seed::{Mistakes, Outside},
@@ -15,11 +15,7 @@ pub fn lay_over(systems: &mut Systems, outside: &Outside, mistakes: &mut Mistake
     if let Some(file) = &outside.fest {
         match read_fest(file) {
             Ok(fest) => lay_fest(systems, fest),
-            Err(error) => mistakes.add(
-                &error.file.display().to_string(),
-                error.at.to_string(),
-                error.problem.to_string(),
-            ),
+            Err(error) => tell(&error, mistakes),
         }
     }
     if let Some(file) = &outside.icd10 {
@@ -27,16 +23,21 @@ pub fn lay_over(systems: &mut Systems, outside: &Outside, mistakes: &mut Mistake
             Ok(codes) => {
                 systems.insert(CodingSystemType::ICD10, by_code(codes));
             }
-            Err(error) => mistakes.add(
-                &error.file.display().to_string(),
-                error.at.to_string(),
-                error.problem.to_string(),
-            ),
+            Err(error) => tell(&error, mistakes),
         }
     }
     if outside.fest.is_some() || outside.icd10.is_some() {
         end_dangling_relations(systems);
     }
+}
+
+fn tell(error: &ImportError, mistakes: &mut Mistakes) {
+    let place = match &error.at {
+        Place::File => String::new(),
+        Place::Line(line) => format!("line {line}"),
+        Place::Pointer(pointer) => pointer.clone(),
+    };
+    mistakes.add(&error.file.display().to_string(), place, error.problem.to_string());
 }
 
 fn lay_fest(systems: &mut Systems, fest: FestCatalogue) {
