@@ -31,8 +31,8 @@ enum State {
 /// Why the clock could not be moved.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ClockError {
-    /// The move leads outside the years a timestamp can hold.
-    #[error("the clock can stand between the years -9999 and 9999; this move leads outside them")]
+    /// It would stand outside the years HTTP can date.
+    #[error("the clock stands within the years 1 to 9999; this would lead outside them")]
     OutOfRange,
 }
 
@@ -77,19 +77,27 @@ impl Clock {
     }
 
     /// Stops it at `at`.
-    pub fn freeze(&self, at: Timestamp) {
-        self.put(State::Frozen(at));
+    ///
+    /// # Errors
+    /// [`ClockError::OutOfRange`] outside the years 1 to 9999.
+    pub fn freeze(&self, at: Timestamp) -> Result<(), ClockError> {
+        self.put(State::Frozen(datable(at)?));
+        Ok(())
     }
 
     /// Lets it run from `at`.
-    pub fn run_from(&self, at: Timestamp) {
-        self.put(State::Offset(at.duration_since(system_now())));
+    ///
+    /// # Errors
+    /// [`ClockError::OutOfRange`] outside the years 1 to 9999.
+    pub fn run_from(&self, at: Timestamp) -> Result<(), ClockError> {
+        self.put(State::Offset(datable(at)?.duration_since(system_now())));
+        Ok(())
     }
 
     /// Moves it by `span` (calendar units counted in UTC): a frozen clock stays frozen, a running one runs on from there.
     ///
     /// # Errors
-    /// [`ClockError::OutOfRange`] when it would leave the years a timestamp can hold.
+    /// [`ClockError::OutOfRange`] when it would leave the years 1 to 9999.
     pub fn advance(&self, span: Span) -> Result<(), ClockError> {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let system = system_now();
@@ -103,6 +111,7 @@ impl Clock {
             .checked_add(span)
             .map_err(|_| ClockError::OutOfRange)?
             .timestamp();
+        let then = datable(then)?;
         *state = match *state {
             State::Frozen(_) => State::Frozen(then),
             State::System | State::Offset(_) => State::Offset(then.duration_since(system)),
@@ -122,6 +131,12 @@ impl Clock {
     fn put(&self, state: State) {
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
     }
+}
+
+/// An instant `Date` can tell.
+fn datable(at: Timestamp) -> Result<Timestamp, ClockError> {
+    let year = at.to_zoned_datetime(TimeZone::UTC).year();
+    if (1..=9999).contains(&year) { Ok(at) } else { Err(ClockError::OutOfRange) }
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the Clock that all others ask")]

@@ -43,6 +43,9 @@ fn own_address() -> anyhow::Result<String> {
 
 async fn ask(base: &str) -> anyhow::Result<()> {
     let uri: Uri = format!("{base}/_sandbox/health").parse().context("not a URL")?;
+    if uri.scheme_str() != Some("http") {
+        bail!("an http URL is needed");
+    }
     let authority = uri.authority().context("a URL with a host is needed")?.clone();
     let stream =
         TcpStream::connect((authority.host().trim_matches(['[', ']']), authority.port_u16().unwrap_or(80)))

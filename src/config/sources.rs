@@ -116,6 +116,10 @@ impl Environment {
         let mut read = Self::default();
         for (variable, text) in variables {
             let Some(name) = variable.strip_prefix(PREFIX) else { continue };
+            // Compose files hand on unset variables as empty ones; Kubernetes tells pods of a service of our name.
+            if text.is_empty() || is_of_a_service(name) {
+                continue;
+            }
             match name.split_once("__") {
                 Some((section, key)) => {
                     let key = format!("{}.{}", section.to_ascii_lowercase(), key.to_ascii_lowercase());
@@ -130,6 +134,12 @@ impl Environment {
         }
         read
     }
+}
+
+/// Whether a container platform sets this variable for a service called `nhn-sandbox`.
+fn is_of_a_service(name: &str) -> bool {
+    matches!(name, "PORT" | "NAME" | "SERVICE_HOST" | "SERVICE_PORT")
+        || ["PORT_", "SERVICE_PORT_", "ENV_"].iter().any(|prefix| name.starts_with(prefix))
 }
 
 fn from_file(config: &mut Config, file: &std::path::Path) -> Result<(), ConfigError> {
@@ -234,6 +244,18 @@ mod tests {
         );
         assert!(wrong(&flags(&[("data-dir", "/x")]), &[]).contains("not available yet"));
         assert!(!wrong(&flags(&[("admin-token", "tøp sekret")]), &[]).contains("sekret"));
+    }
+
+    #[test]
+    fn what_platforms_set_by_themselves_is_passed_over() {
+        let variables = environment(&[
+            ("NHN_SANDBOX_PORT", "tcp://10.0.0.1:8080"),
+            ("NHN_SANDBOX_PORT_8080_TCP_ADDR", "10.0.0.1"),
+            ("NHN_SANDBOX_SERVICE_HOST", "10.0.0.1"),
+            ("NHN_SANDBOX_SERVICE_PORT_HTTP", "8080"),
+            ("NHN_SANDBOX_ADMIN_TOKEN", ""),
+        ]);
+        assert_eq!(resolve(&flags(&[]), variables).unwrap().to_toml(), Config::default().to_toml());
     }
 
     #[test]

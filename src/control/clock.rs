@@ -66,8 +66,11 @@ pub(super) fn put_doc(operation: Operation) -> Operation {
 
 pub(super) async fn put(desk: Desk, JsonBody(set): JsonBody<ClockSet>) -> Result<Response, Refusal> {
     let clock = &desk.workspace.clock;
-    match (set.mode, set.now) {
-        (Some(ClockMode::System), None) => clock.follow_system(),
+    let moved = match (set.mode, set.now) {
+        (Some(ClockMode::System), None) => {
+            clock.follow_system();
+            Ok(())
+        }
         (Some(ClockMode::Frozen) | None, Some(now)) => clock.freeze(now),
         (Some(ClockMode::Frozen), None) => clock.freeze(clock.now()),
         (Some(ClockMode::Offset), Some(now)) => clock.run_from(now),
@@ -76,7 +79,8 @@ pub(super) async fn put(desk: Desk, JsonBody(set): JsonBody<ClockSet>) -> Result
             return Err(bad("`now` to run on from with `mode` offset", "no `now`"));
         }
         (None, None) => return Err(bad("`mode`, `now` or both", "neither")),
-    }
+    };
+    moved.map_err(|error| bad(error.to_string(), set.now.map_or_else(String::new, |now| now.to_string())))?;
     desk.exchange.satisfied(&rules::CLOCK_VALUE);
     Ok(view(clock))
 }

@@ -6,11 +6,16 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::json;
 
-use super::{Desk, Problem, common, rules, with_body};
+use super::{
+    Desk, Problem,
+    code_input::{CodeInput, plain},
+    common, rules, with_body,
+};
 use crate::{
     apis::codingsystems::{
         Codingsystems, EditError,
-        model::{Code, CodeRecord, CodingSystemType},
+        check::check_type,
+        model::{Code, CodingSystemType},
     },
     http::{
         Refusal, Situation,
@@ -40,6 +45,7 @@ pub(super) async fn get(
     let room = room(&desk);
     let catalogue = room.store.now();
     let system = CodingSystemType::new(system);
+    let code = plain(&system, code);
     let record = catalogue.records(&system).and_then(|it| it.get(&code));
     let record = record.ok_or_else(|| unknown(&EditError::Unknown { system: system.clone(), code }))?;
     desk.exchange.satisfied(&rules::CODE_KNOWN);
@@ -54,7 +60,7 @@ pub(super) fn put_doc(operation: Operation) -> Operation {
             "What can be derived is left out: descriptions of relations and search words are looked up. Types, relation \
              types and metadata types no document knows are welcome: the real service may add one any day.",
         )
-        .request::<CodeRecord>("application/json", "The code.", true)
+        .request::<CodeInput>("application/json", "The code.", true)
         .request_example(&json!({"code": "9", "description": "Uavklart", "deactivatedTime": "2026-01-01T22:59:00Z"}))
         .json::<Code>(200, "The changed code, as clients get it.")
         .json::<Code>(201, "The new code, as clients get it.")
@@ -63,22 +69,23 @@ pub(super) fn put_doc(operation: Operation) -> Operation {
 pub(super) async fn put(
     desk: Desk,
     StrictPath((system, code)): StrictPath<(String, String)>,
-    JsonBody(record): JsonBody<CodeRecord>,
+    JsonBody(mut input): JsonBody<CodeInput>,
 ) -> Result<Response, Refusal> {
     let bad =
         |expected: &str, got: String| Refusal::by(Situation::BadRequest, &rules::CODE_GOOD, expected, got);
-    if record.code != code {
-        return Err(bad("the same code in path and body", format!("{code:?} and {:?}", record.code)));
-    }
-    let name_fits = system.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
-        && system.len() <= 100;
-    if !name_fits {
-        return Err(bad(
-            "a type of at most 100 capital letters, digits and underscores",
-            format!("{system:?}"),
-        ));
+    if let Some(reason) = check_type(&system) {
+        return Err(bad("a coding system", reason));
     }
     let (system, room) = (CodingSystemType::new(system), room(&desk));
+    let code = plain(&system, code);
+    input.code = plain(&system, input.code);
+    if input.code != code {
+        return Err(bad("the same code in path and body", format!("{code:?} and {:?}", input.code)));
+    }
+    if let Some(other) = input.coding_system.as_ref().filter(|it| **it != system) {
+        return Err(bad("the same coding system in path and body", format!("{system} and {other}")));
+    }
+    let record = input.into_record();
     let is_new = room.store.put(&system, record).map_err(|error| match error {
         EditError::Bad(ref findings) => {
             let checks = findings.iter().map(|(pointer, reason)| {
@@ -92,7 +99,7 @@ pub(super) async fn put(
     })?;
     desk.exchange.satisfied(&rules::CODE_GOOD);
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, get(desk, StrictPath((system.as_str().to_owned(), code))).await?).into_response())
+    Ok((status, get(desk, StrictPath((system.to_string(), code))).await?).into_response())
 }
 
 pub(super) fn delete_doc(operation: Operation) -> Operation {

@@ -2,6 +2,7 @@
 
 mod admin;
 mod clock;
+mod code_input;
 mod codingsystems;
 mod documents;
 mod health;

@@ -4,7 +4,7 @@ crate::rules! {
     ADMIN_TOKEN = Client Choice "control.admin-token", "INTERFACE 1, --admin-token",
         "With `--admin-token` set, every request to `/_sandbox/*` but health carries `Authorization: Bearer <it>`; otherwise 401.";
     CLOCK_VALUE = Client Choice "control.clock.value", "INTERFACE 4",
-        "The clock is set by `mode`, with `now` for frozen and offset and without it for system, and moved by an ISO 8601 duration that stays between the years -9999 and 9999.";
+        "The clock is set by `mode`, with `now` for frozen and offset and without it for system, and moved by an ISO 8601 duration that stays within the years 1 to 9999.";
     SETTING_VALUE = Client Choice "control.settings.value", "INTERFACE 4, 6",
         "A setting is one of the listed switches, at a value it takes; one bad setting changes none.";
     REQUEST_KNOWN = Client Choice "control.requests.known", "INTERFACE 4",

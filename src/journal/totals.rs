@@ -30,7 +30,7 @@ pub struct Evidence {
 pub struct RuleTotals {
     /// Requests that kept it.
     pub satisfied: u64,
-    /// Requests that broke it.
+    /// Requests that broke it unannounced.
     pub violated: u64,
     /// Requests that broke it and said in `sandbox-expect` that they would.
     pub expected_violations: u64,
@@ -38,9 +38,11 @@ pub struct RuleTotals {
     pub first_satisfied: Option<Evidence>,
     /// The last request that kept it.
     pub last_satisfied: Option<Evidence>,
-    /// The first request that broke it.
+    /// The last request that broke it as it said it would.
+    pub last_expected_violation: Option<Evidence>,
+    /// The first request that broke it unannounced.
     pub first_violated: Option<Evidence>,
-    /// The last request that broke it.
+    /// The last request that broke it unannounced.
     pub last_violated: Option<Evidence>,
 }
 
@@ -62,13 +64,15 @@ impl Totals {
                     rule.last_satisfied = Some(evidence);
                 }
                 Verdict::Violated => {
+                    // A violation that was meant is no evidence of a fault.
                     if entry.expects(check.rule.id) {
                         rule.expected_violations += 1;
+                        rule.last_expected_violation = Some(evidence);
                     } else {
                         rule.violated += 1;
+                        rule.first_violated.get_or_insert(evidence);
+                        rule.last_violated = Some(evidence);
                     }
-                    rule.first_violated.get_or_insert(evidence);
-                    rule.last_violated = Some(evidence);
                 }
             }
         }

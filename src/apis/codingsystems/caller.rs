@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
-use http::{HeaderMap, request::Parts};
+use axum::{extract::FromRequestParts, response::Response};
+use http::{HeaderMap, Method, StatusCode, request::Parts};
 
 use super::{Codingsystems, error::Error, event_id::EVENT_ID, rules};
 use crate::{
@@ -27,6 +27,14 @@ pub(super) struct Caller {
     pub(super) room: Arc<Codingsystems>,
     /// All headers of the request.
     pub(super) headers: HeaderMap,
+    is_head: bool,
+}
+
+impl Caller {
+    /// Whether this answer hands the content out: HEAD and 304 do not.
+    pub(super) fn fetches(&self, answer: &Response) -> bool {
+        !self.is_head && answer.status() == StatusCode::OK
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
@@ -50,7 +58,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
         }
         // Nothing behind this extractor reads headers: they are taken, not copied.
         let headers = std::mem::take(&mut parts.headers);
-        Ok(Self { source_system, exchange, room, headers })
+        let is_head = parts.method == Method::HEAD;
+        Ok(Self { source_system, exchange, room, headers, is_head })
     }
 }
 

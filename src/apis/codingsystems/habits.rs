@@ -5,18 +5,19 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use indexmap::IndexMap;
 use jiff::{Timestamp, civil::Date, tz};
 use sha2::{Digest, Sha256};
 
 use super::{model::CodingSystemType, rules};
 use crate::http::{Exchange, accept::Coding};
 
-/// How many calling systems are remembered; beyond them the memory starts anew.
+/// How many calling systems are remembered.
 const REMEMBERED: usize = 1000;
 
 /// What each calling system has fetched so far. A system is remembered by a hash, never by what it said.
 #[derive(Debug, Default)]
-pub(super) struct Habits(Mutex<BTreeMap<[u8; 16], Fetched>>);
+pub(super) struct Habits(Mutex<IndexMap<[u8; 16], Fetched>>);
 
 #[derive(Debug, Default)]
 struct Fetched {
@@ -82,7 +83,8 @@ impl Habits {
         key.copy_from_slice(&digest[..16]);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= REMEMBERED && !all.contains_key(&key) {
-            all.clear();
+            // The one that came first is forgotten first.
+            all.shift_remove_index(0);
         }
         change(all.entry(key).or_default())
     }

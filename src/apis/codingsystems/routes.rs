@@ -52,9 +52,12 @@ fn list_types_doc(operation: Operation) -> Operation {
 
 async fn list_types(caller: Caller) -> Response {
     let documented = caller.room.settings().is("codingsystems.types", "documented-example");
-    caller.room.habits.types_fetched(&caller.source_system);
     let body = caller.room.store.now().types_body(documented);
-    answer(body, &caller).await
+    let answer = answer(body, &caller).await;
+    if caller.fetches(&answer) {
+        caller.room.habits.types_fetched(&caller.source_system);
+    }
+    answer
 }
 
 fn get_codes_doc(operation: Operation) -> Operation {
@@ -93,17 +96,20 @@ async fn get_codes(caller: Caller, name: Result<Path<String>, PathRejection>) ->
         return Err(Error::UnknownType { got: format!("{name:?}") }.into());
     };
     caller.exchange.satisfied(&rules::TYPE_KNOWN);
-    let coding = accept::coding(&caller.headers);
-    caller.room.habits.codes_fetched(&caller.source_system, &system, coding, &caller.exchange);
     let dotted = caller.room.settings().flag("codingsystems.icd10_dot");
-    let body = match catalogue.ready_body(&system, dotted) {
-        Some(body) => body,
+    let body = if let Some(body) = catalogue.ready_body(&system, dotted) {
+        body
+    } else {
         // The first time takes milliseconds a megabyte: not on a thread that serves others.
-        None => {
-            blocking(move || catalogue.make_body(&system, dotted)).await.expect("the system was found above")
-        }
+        let system = system.clone();
+        blocking(move || catalogue.make_body(&system, dotted)).await.expect("the system was found above")
     };
-    Ok(answer(body, &caller).await)
+    let answer = answer(body, &caller).await;
+    if caller.fetches(&answer) {
+        let coding = accept::coding(&caller.headers);
+        caller.room.habits.codes_fetched(&caller.source_system, &system, coding, &caller.exchange);
+    }
+    Ok(answer)
 }
 
 async fn get_codes_of_no_type(_: Caller) -> Refusal {

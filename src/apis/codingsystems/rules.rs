@@ -64,6 +64,8 @@ crate::rules! {
         "404, 405, 406, 408, 413, 414, 415 and 431 have the same six fields with CS-0002 (431 with AUTH-0003); 503 has an empty body.";
     ERROR_STATUS = Server Inferred "codingsystems.errors.status", "facts/codingsystems-nompd-okt.md 1.2",
         "CS-0002 and AUTH-0003 come with 400, CS-0001 with 500: the page lists the codes without their status.";
+    HEADER_MESSAGE = Server Choice "codingsystems.errors.header-message", "facts/codingsystems-nompd-okt.md 1.2",
+        "The message of AUTH-0003, which no page shows, is modelled on that of CS-0002 and goes on to say what was expected and what came.";
     EVENT_ID_ECHO = Server Inferred "codingsystems.errors.event-id", "facts/codingsystems-nompd-okt.md 1.2",
         "`eventId` of an error is the request's `nhn-event-id` when that is well-formed, else a new UUID.";
     DEPLOYMENT = Server Documented "codingsystems.errors.deployment", "facts/codingsystems-nompd-okt.md 1.2",

@@ -19,6 +19,7 @@ pub(super) const SEARCHABLE: &[CodingSystemType] = &[
 pub(super) fn search_words<'a>(
     system: &CodingSystemType,
     record: &'a CodeRecord,
+    description: &'a str,
     related: impl Iterator<Item = &'a str>,
 ) -> Vec<String> {
     let has_none =
@@ -32,7 +33,7 @@ pub(super) fn search_words<'a>(
         .filter(|it| it.metadata_type == MetadataType::SOKEORD || it.metadata_type == MetadataType::VARENAVN)
         .map(|it| it.metadata.as_str());
     let mut words = IndexSet::new();
-    for text in std::iter::once(record.description.as_str()).chain(metadata).chain(related) {
+    for text in std::iter::once(description).chain(metadata).chain(related) {
         words.extend(split(text));
     }
     words.into_iter().collect()
@@ -82,28 +83,42 @@ mod tests {
             "Tab Paracet",
             &[(MetadataType::VARENAVN, "Paracet"), (MetadataType::SOKEORD, "Pinex-aktig febernedsettende")],
         );
-        let words = search_words(&CodingSystemType::FEST, &one, ["Paracetamol 500\u{a0}mg"].into_iter());
+        let words = search_words(
+            &CodingSystemType::FEST,
+            &one,
+            &one.description,
+            ["Paracetamol 500\u{a0}mg"].into_iter(),
+        );
         assert_eq!(words, ["tab", "paracet", "pinex-aktig", "febernedsettende", "paracetamol", "500", "mg"]);
     }
 
     #[test]
     fn other_systems_have_none() {
         let one = record("1", "Grad 1: Hele stemmespalten synlig", &[]);
-        assert!(search_words(&CodingSystemType::KJ_INTUBASJON, &one, std::iter::empty()).is_empty());
+        assert!(
+            search_words(&CodingSystemType::KJ_INTUBASJON, &one, &one.description, std::iter::empty())
+                .is_empty()
+        );
     }
 
     #[test]
     fn an_atc_group_of_level_2_needs_its_mark() {
         let plain = record("N02", "ANALGETIKA", &[]);
         let marked = record("N02", "ANALGETIKA", &[(MetadataType::ATC_LEVEL_2_SOK, "true")]);
-        assert!(search_words(&CodingSystemType::ATC, &plain, std::iter::empty()).is_empty());
-        assert_eq!(search_words(&CodingSystemType::ATC, &marked, std::iter::empty()), ["analgetika"]);
+        assert!(
+            search_words(&CodingSystemType::ATC, &plain, &plain.description, std::iter::empty()).is_empty()
+        );
+        assert_eq!(
+            search_words(&CodingSystemType::ATC, &marked, &marked.description, std::iter::empty()),
+            ["analgetika"]
+        );
     }
 
     proptest! {
         #[test]
         fn no_word_comes_twice_or_in_upper_case(description in "\\PC{0,60}") {
-            let words = search_words(&CodingSystemType::FEST, &record("ID_1", &description, &[]), std::iter::empty());
+            let one = record("ID_1", &description, &[]);
+            let words = search_words(&CodingSystemType::FEST, &one, &one.description, std::iter::empty());
             let distinct: std::collections::BTreeSet<_> = words.iter().collect();
             prop_assert_eq!(distinct.len(), words.len());
             prop_assert!(words.iter().all(|word| *word == word.to_lowercase() && !word.contains(' ')));

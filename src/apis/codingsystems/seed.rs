@@ -1,10 +1,6 @@
 //! The seed files of Codingsystems: one per type, `codingsystems/{TYPE}.json`, or real lists from outside.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
-    sync::Arc,
-};
+use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -16,7 +12,7 @@ use super::{
     check::{Targets, check_record, check_type},
     fabricate::fabricate,
     import::lay_over,
-    model::{CodeRecord, CodingSystemType, MetadataType, Origin, RelationType, Systems},
+    model::{CodeRecord, CodingSystemType, Origin, Systems},
 };
 use crate::{
     apis::room::Prototype,
@@ -122,7 +118,6 @@ pub fn load(files: &Files, mistakes: &mut Mistakes) -> Option<Arc<dyn Prototype>
     if let Some(count) = files.outside.scale {
         fabricate(&mut systems, count, files.outside.seed_number);
     }
-    describe_trade_names(&mut systems);
     Some(Arc::new(Arc::new(Catalogue::new(systems))))
 }
 
@@ -190,25 +185,6 @@ fn check_all(reach: &Reach<'_>, files: &Files, mistakes: &mut Mistakes) {
             for (pointer, reason) in check_record(system, record, reach) {
                 mistakes.add(&label, format!("/codes/{at}{pointer}"), reason);
             }
-        }
-    }
-}
-
-/// NHN's own description of a trade name: SUPERKORTFORM and Varenavn, where both are known.
-fn describe_trade_names(systems: &mut Systems) {
-    let short_forms: BTreeMap<String, String> = systems
-        .get(&CodingSystemType::SUPERKORTFORM)
-        .map(|records| records.values().map(|it| (it.code.clone(), it.description.clone())).collect())
-        .unwrap_or_default();
-    for record in systems.get_mut(&CodingSystemType::FEST).into_iter().flat_map(IndexMap::values_mut) {
-        let form = record
-            .relations_to
-            .iter()
-            .find(|it| it.relation_type == RelationType::HAR_SUPERKORTFORM)
-            .and_then(|it| short_forms.get(&it.code));
-        let trade_name = record.metadata.iter().find(|it| it.metadata_type == MetadataType::VARENAVN);
-        if let (Some(form), Some(trade_name)) = (form, trade_name) {
-            record.description = format!("{form} {}", trade_name.metadata);
         }
     }
 }

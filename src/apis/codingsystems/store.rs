@@ -2,14 +2,17 @@
 //!
 //! Bodies are made at first use and kept; an edit renews only those it changes. No HTTP beyond the stored body.
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock, PoisonError, RwLock},
+};
 
 use http::HeaderValue;
 use indexmap::IndexMap;
 
 use super::{
     check::{Finding, Targets, check_record},
-    model::{Code, CodeRecord, CodeRelation, CodingSystemType, RelationRecord},
+    model::{Code, CodeRecord, CodeRelation, CodingSystemType, MetadataType, RelationRecord, RelationType},
     search_words::search_words,
     seed::documented_types,
 };
@@ -123,14 +126,19 @@ impl Catalogue {
                 Some((relation, self.records(&relation.coding_system)?.get(&relation.code)?))
             })
             .collect();
-        let related = targets.iter().map(|(_, target)| target.description.as_str());
-        let search_words = search_words(system, record, related);
+        let described: Vec<Cow<'_, str>> = targets
+            .iter()
+            .map(|(relation, target)| self.description(&relation.coding_system, target))
+            .collect();
+        let description = self.description(system, record);
+        let search_words = search_words(system, record, &description, described.iter().map(AsRef::as_ref));
         let relations_to = targets
             .iter()
-            .map(|(relation, target)| CodeRelation {
+            .zip(&described)
+            .map(|((relation, target), description)| CodeRelation {
                 code: written(&relation.coding_system, &relation.code, dotted),
                 coding_system: relation.coding_system.clone(),
-                description: target.description.clone(),
+                description: description.to_string(),
                 relation_type: relation.relation_type.clone(),
                 metadata: relation.metadata.clone(),
                 deactivated_time: target.deactivated_time,
@@ -139,11 +147,28 @@ impl Catalogue {
         Code {
             code: written(system, &record.code, dotted),
             coding_system: system.clone(),
-            description: record.description.clone(),
+            description: description.into_owned(),
             relations_to,
             metadata: record.metadata.clone(),
             search_words,
             deactivated_time: record.deactivated_time,
+        }
+    }
+
+    /// What a code means: NHN describes a trade name by SUPERKORTFORM and Varenavn, where both are known.
+    fn description<'a>(&self, system: &CodingSystemType, record: &'a CodeRecord) -> Cow<'a, str> {
+        let trade_name = record
+            .metadata
+            .iter()
+            .find(|it| *system == CodingSystemType::FEST && it.metadata_type == MetadataType::VARENAVN);
+        let form = record
+            .relations_to
+            .iter()
+            .find(|it| it.relation_type == RelationType::HAR_SUPERKORTFORM)
+            .and_then(|it| self.records(&it.coding_system)?.get(&it.code));
+        match (form, trade_name) {
+            (Some(form), Some(name)) => Cow::Owned(format!("{} {}", form.description, name.metadata)),
+            _ => Cow::Borrowed(&record.description),
         }
     }
 
@@ -173,6 +198,11 @@ impl Catalogue {
         changed.edit(system, code, |records| {
             records.shift_remove(code);
         });
+        for other in changed.systems.values_mut().filter(|it| leads_to(it, system, code)) {
+            for record in Arc::make_mut(&mut other.records).values_mut() {
+                record.relations_to.retain(|it| it.code != code || it.coding_system != *system);
+            }
+        }
         let is_empty = changed.records(system).is_some_and(IndexMap::is_empty);
         if is_empty && !CodingSystemType::DOCUMENTED.contains(system) {
             changed.systems.shift_remove(system);
@@ -192,15 +222,22 @@ impl Catalogue {
             change(Arc::make_mut(&mut found.records));
             found.bodies = Arc::default();
         }
-        for other in self.systems.values_mut() {
-            let leads_there = |record: &CodeRecord| {
-                record.relations_to.iter().any(|it| it.code == code && it.coding_system == *system)
-            };
-            if other.records.values().any(leads_there) {
+        for other in self.systems.values_mut().filter(|it| leads_to(it, system, code)) {
+            other.bodies = Arc::default();
+        }
+        // The short form is part of a trade name's description, and so of whatever leads to it.
+        if *system == CodingSystemType::SUPERKORTFORM {
+            for other in self.systems.values_mut() {
                 other.bodies = Arc::default();
             }
         }
     }
+}
+
+/// Whether a code of `from` has a relation to this one.
+fn leads_to(from: &System, system: &CodingSystemType, code: &str) -> bool {
+    let mut relations = from.records.values().flat_map(|record| &record.relations_to);
+    relations.any(|it| it.code == code && it.coding_system == *system)
 }
 
 impl Targets for Catalogue {

@@ -118,3 +118,64 @@ async fn one_sandbox_is_not_changed_by_another() {
     one.control("PUT", &format!("{SMITTE}/77"), json!({"code": "77", "description": "x"})).await;
     assert!(other.codes("KJ_SMITTETYPE").await.json().get("77").is_none());
 }
+
+#[tokio::test]
+async fn what_the_control_api_shows_can_be_changed_and_put_back() {
+    let sandbox = Sandbox::start().await;
+    for target in [
+        "/_sandbox/codingsystems/FEST/ID_F2CEF840-A295-4A7A-9CCD-5873D846C3BD",
+        "/_sandbox/codingsystems/KJ_INTUBASJON/1",
+    ] {
+        let mut code = sandbox.get(target).send().await.json();
+        code["deactivatedTime"] = json!("2026-03-01T22:59:00Z");
+        let put = sandbox.control("PUT", target, code.clone()).await;
+        assert_eq!((put.status(), put.json()), (200, code), "{}", put.text());
+    }
+    let other = json!({"code": "1", "codingSystem": "KJ_SMITTETYPE", "description": "x"});
+    let refused = sandbox.control("PUT", "/_sandbox/codingsystems/KJ_INTUBASJON/1", other).await;
+    sandbox.violates(&refused, "control.codingsystems.code").await;
+}
+
+#[tokio::test]
+async fn an_icd10_code_may_be_named_with_its_dot_and_is_one_code() {
+    let sandbox = Sandbox::start().await;
+    let put = sandbox
+        .control(
+            "PUT",
+            "/_sandbox/codingsystems/ICD10/E10.0",
+            json!({"code": "E10.0", "description": "Endret"}),
+        )
+        .await;
+    assert_eq!((put.status(), &put.json()["code"]), (200, &json!("E100")));
+    sandbox.control("PATCH", "/_sandbox/settings", json!({"codingsystems.icd10_dot": true})).await;
+    assert_eq!(sandbox.codes("ICD10").await.json()["E10.0"]["description"], "Endret");
+    assert_eq!(sandbox.get("/_sandbox/codingsystems/ICD10/E10.0").send().await.json()["code"], "E10.0");
+}
+
+#[tokio::test]
+async fn a_trade_name_follows_its_short_form() {
+    let sandbox = Sandbox::start().await;
+    sandbox.codes("FEST").await;
+    sandbox
+        .control(
+            "PUT",
+            "/_sandbox/codingsystems/SUPERKORTFORM/5",
+            json!({"code": "5", "description": "Løs tab"}),
+        )
+        .await;
+    let certican = sandbox.codes("FEST").await.json()["ID_F2CEF840-A295-4A7A-9CCD-5873D846C3BD"].clone();
+    assert_eq!(certican["description"], "Løs tab Certican");
+    assert!(certican["searchWords"].as_array().unwrap().contains(&json!("løs")));
+}
+
+#[tokio::test]
+async fn a_relation_that_ended_with_its_code_stays_ended() {
+    let sandbox = Sandbox::start().await;
+    let nine = json!({"code": "9", "description": "Ni"});
+    let to_nine = json!({"code": "A", "description": "x", "relationsTo": [{"relationType": "NY", "codingSystem": "KJ_INTUBASJON", "code": "9"}]});
+    sandbox.control("PUT", "/_sandbox/codingsystems/KJ_INTUBASJON/9", nine.clone()).await;
+    sandbox.control("PUT", "/_sandbox/codingsystems/KJ_NY/A", to_nine).await;
+    sandbox.call("DELETE", "/_sandbox/codingsystems/KJ_INTUBASJON/9").send().await;
+    sandbox.control("PUT", "/_sandbox/codingsystems/KJ_INTUBASJON/9", nine).await;
+    assert_eq!(sandbox.codes("KJ_NY").await.json()["A"]["relationsTo"], json!([]));
+}

@@ -52,3 +52,34 @@ async fn small_systems_need_no_compression() {
         !entry["checks"].as_array().unwrap().iter().any(|check| check["rule"] == "codingsystems.habit.gzip")
     );
 }
+
+#[tokio::test]
+async fn head_and_304_are_no_second_fetch() {
+    let sandbox = Sandbox::start().await;
+    let target = "/api/codingsystems/v1/codes/ATC";
+    let first = sandbox.codes("ATC").await;
+    let head = sandbox.call("HEAD", target).header(EPJ).send().await;
+    let known = sandbox.get(target).header(EPJ).header(("if-none-match", first.header("etag"))).send().await;
+    for answer in [head, known] {
+        let entry = sandbox.entry(&answer).await;
+        let judged = entry["checks"].as_array().unwrap().iter();
+        assert!(
+            judged.clone().all(|check| check["rule"] != "codingsystems.habit.once-a-day"),
+            "{}",
+            answer.status()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_thousand_other_systems_do_not_push_out_the_last_one() {
+    let sandbox = Sandbox::with(|config| config.journal_entries = 20).await;
+    for number in 0..1000 {
+        let one = format!("EPJ {number}");
+        sandbox.get("/api/codingsystems/v1/types").header(("nhn-source-system", &one)).send().await;
+    }
+    let last =
+        sandbox.get("/api/codingsystems/v1/codes/KJ_SMITTETYPE").header(("nhn-source-system", "EPJ 999"));
+    let answer = last.send().await;
+    sandbox.satisfies(&answer, "codingsystems.habit.types-first").await;
+}

@@ -1,6 +1,6 @@
 //! `nhn-source-system` and `nhn-event-id`.
 
-use crate::support::{Answer, EPJ, Sandbox};
+use crate::support::{Answer, EPJ, Sandbox, keeps};
 
 const TYPES: &str = "/api/codingsystems/v1/types";
 
@@ -13,7 +13,12 @@ async fn a_missing_source_system_is_a_bad_header() {
     let sandbox = Sandbox::start().await;
     let refused = sandbox.get(TYPES).send().await;
     assert_eq!((refused.status(), refused.header("nhn-error-code")), (400, "AUTH-0003"));
-    assert!(refused.json()["errorMessage"].as_str().unwrap().contains("nhn-source-system"));
+    keeps("codingsystems.errors.header-message");
+    assert_eq!(
+        refused.json()["errorMessage"],
+        "Missing or invalid HTTP header: nhn-source-system: expected `nhn-source-system` once, name and version \
+         of the calling system, 3 to 512 characters; got no such header"
+    );
     sandbox.violates(&refused, "codingsystems.source-system.present").await;
 }
 

@@ -1,0 +1,284 @@
+"""Drives the two servers and writes the table; `bench/run` calls it with the rows on stdin.
+
+Each row starts a sandbox and a bare server of its own, checks that they answer alike, and loads them in turn.
+"""
+
+import datetime
+import http.client
+import json
+import os
+import pathlib
+import re
+import shlex
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+
+README = pathlib.Path(__file__).with_name("README.md")
+BEGIN, END = "<!-- figures: written by bench/run -->", "<!-- end of figures -->"
+HEAD = ["row", "figure", "sandbox", "bare hyper", "ratio", "target", "", "measured"]
+
+SMOKE = os.environ.get("BENCH_SMOKE") == "1"
+SECONDS = int(os.environ.get("BENCH_SECONDS", 1 if SMOKE else 5))
+ROUNDS = 1 if SMOKE else 3
+STARTS = 2 if SMOKE else 10
+REQUESTS = 20_000 if SMOKE else 1_000_000
+TODAY = datetime.date.today().isoformat()
+
+# What differs between two answers of the same server is left out of the comparison.
+OWN_TO_EACH_ANSWER = ("date", "sandbox-request-id")
+
+
+class Row:
+    """One line of the table at the top of `bench/run`."""
+
+    def __init__(self, line):
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) != 7:
+            sys.exit(f"a row has 7 cells; got {len(cells)} in: {line}")
+        self.name, flags, connections, request, headers, cpu, rate = cells
+        self.flags = shlex.split(flags)
+        self.connections = int(connections)
+        self.method, self.path = request.split()
+        self.headers = dict(header.split(": ", 1) for header in headers.split(" & "))
+        self.cpu, self.rate = float(cpu), float(rate)
+
+
+class Server:
+    """A process that says on its first line where it listens."""
+
+    def __init__(self, *command):
+        begun = time.perf_counter()
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        line = self.process.stdout.readline()
+        self.start_ms = (time.perf_counter() - begun) * 1000
+        found = re.search(r"http://\S+", line)
+        if not found:
+            sys.exit(f"{shlex.join(command)} should say where it listens; it said {line!r} and ended")
+        self.url = found.group()
+        self.proc = pathlib.Path("/proc", str(self.process.pid))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+    def cpu_us(self):
+        """User and system time since the start; threads that have ended count."""
+        fields = (self.proc / "stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) * 1e6 / os.sysconf("SC_CLK_TCK")
+
+    def run_ms(self):
+        """The same to the nanosecond, of the threads that live."""
+        tasks = (self.proc / "task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e6
+
+    def memory_mb(self):
+        return int(re.search(r"VmRSS:\s+(\d+)", (self.proc / "status").read_text()).group(1)) / 1024
+
+
+def fetch(server, row, headers):
+    """One answer: status, headers, body."""
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(server.url).netloc)
+    connection.putrequest(row.method, row.path, skip_accept_encoding=True)
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, sorted((name.lower(), value) for name, value in response.getheaders()), body
+
+
+def load(server, row, headers, seconds):
+    """What wrk found: requests done, requests per second, p50 and p99."""
+    lines = [f"wrk.method = {json.dumps(row.method)}"]
+    lines += [f"wrk.headers[{json.dumps(name)}] = {json.dumps(value)}" for name, value in headers.items()]
+    lines.append(
+        "function done(summary, latency)"
+        " local e = summary.errors"
+        " print('FOUND', summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),"
+        " e.connect + e.read + e.write + e.status + e.timeout) end"
+    )
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write("\n".join(lines))
+        script.flush()
+        wrk = ["wrk", "-t1", f"-c{row.connections}", f"-d{seconds}s", "--timeout", "30s", "-s", script.name]
+        said = subprocess.run([*wrk, server.url + row.path], check=True, capture_output=True, text=True).stdout
+    found = re.search(r"^FOUND\s+(.*)$", said, re.MULTILINE)
+    requests, duration, p50, p99, errors = map(float, found.group(1).split())
+    if errors or not requests:
+        sys.exit(f"{row.name}: {requests:.0f} requests, {errors:.0f} errors at {server.url}\n{said}")
+    return requests, requests / (duration / 1e6), p50 / 1000, p99 / 1000
+
+
+def answer_file(folder, status, headers, body):
+    """The two files the bare server answers from."""
+    made_by_hyper = ("date", "content-length")
+    head, content = pathlib.Path(folder, "head"), pathlib.Path(folder, "body")
+    kept = [f"{name}: {value}" for name, value in headers if name not in made_by_hyper]
+    head.write_text("\n".join([str(status), *kept]))
+    content.write_bytes(body)
+    return str(head), str(content)
+
+
+def same_for_all(answer):
+    status, headers, body = answer
+    return status, [header for header in headers if header[0] not in OWN_TO_EACH_ANSWER], body
+
+
+def measure_rate(row, sandbox_path, bare_path):
+    with tempfile.TemporaryDirectory() as folder, sandbox(sandbox_path, row.flags) as ours:
+        memory_before = ours.memory_mb()
+        plain = {name: value for name, value in row.headers.items() if "{etag}" not in value}
+        etag = dict(fetch(ours, row, plain)[1]).get("etag", "")
+        headers = {name: value.replace("{etag}", etag) for name, value in row.headers.items()}
+        answer = fetch(ours, row, headers)
+        expected = 304 if "If-None-Match" in headers else 200
+        if answer[0] != expected:
+            sys.exit(f"{row.name}: {expected} was expected; got {answer[0]}: {answer[2][:300]!r}")
+        with Server(bare_path, *answer_file(folder, *answer)) as bare:
+            if same_for_all(fetch(bare, row, headers)) != same_for_all(answer):
+                sys.exit(f"{row.name}: the two servers answer differently")
+            rounds = {ours: [], bare: []}
+            for number in range(ROUNDS + 1):
+                for server, found in rounds.items():
+                    cpu = server.cpu_us()
+                    # The first time is for warming up.
+                    requests, *rest = load(server, row, headers, SECONDS if number else 1)
+                    found.append(((server.cpu_us() - cpu) / requests, *rest))
+            middle = [
+                [statistics.median(figures) for figures in zip(*found[1:], strict=True)]
+                for found in rounds.values()
+            ]
+            memory = [server.memory_mb() for server in rounds]
+    (cpu, rate, p50, p99), (bare_cpu, bare_rate, bare_p50, bare_p99) = middle
+    return [
+        line(row.name, f"CPU per request, µs ({len(answer[2]):,} bytes)", cpu, bare_cpu, at_most=row.cpu),
+        line(row.name, "requests per second", rate, bare_rate, at_least=row.rate),
+        line(row.name, "p50, ms", p50, bare_p50),
+        line(row.name, "p99, ms", p99, bare_p99),
+        line(row.name, "resident memory at start, MB", memory_before),
+        line(row.name, "resident memory after the load, MB", *memory),
+    ]
+
+
+def measure_start(path):
+    starts, cpu = [], []
+    for _ in range(STARTS):
+        with sandbox(path, []) as server:
+            starts.append(server.start_ms)
+            cpu.append(server.run_ms())
+    return [
+        line("start", "from exec to the ready line, ms", statistics.median(starts), at_most=60),
+        line("start", "CPU until then, ms", statistics.median(cpu)),
+    ]
+
+
+def measure_memory(path, types):
+    with sandbox(path, []) as server:
+        memory = [server.memory_mb()]
+        for _ in range(2):
+            done = 0
+            while done < REQUESTS:
+                done += load(server, types, types.headers, SECONDS)[0]
+            memory.append(server.memory_mb())
+    million = f"{REQUESTS:,} requests"
+    return [
+        line("memory", "resident after start, MB", memory[0], at_most=40),
+        line("memory", f"resident after {million}, MB", memory[1], at_most=96),
+        line("memory", f"growth by another {million}, MB", memory[2] - memory[1], at_most=2),
+    ]
+
+
+def measure_binary(path):
+    return [line("binary", "size, MB", os.path.getsize(path) / 1024 / 1024, at_most=20)]
+
+
+def measure_build():
+    subprocess.run(["cargo", "fetch", "--locked", "--quiet"], check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        begun, children = time.perf_counter(), os.times()
+        build = ["cargo", "build", "--release", "--locked", "--quiet", "--target-dir", folder]
+        subprocess.run(build, check=True)
+        wall, after = time.perf_counter() - begun, os.times()
+    cpu = after.children_user - children.children_user + after.children_system - children.children_system
+    return [
+        line("build", "cold release build, s", wall, at_most=240),
+        line("build", "CPU of it, s", cpu),
+    ]
+
+
+def sandbox(path, flags):
+    return Server(path, "serve", "--listen", "127.0.0.1:0", *flags)
+
+
+def line(name, figure, ours, bare=None, at_most=None, at_least=None):
+    """One line of the table; a target is held against the ratio where there is one, else against the figure."""
+    judged = ours if bare is None else ours / bare
+    target, verdict = "", ""
+    if at_most is not None:
+        target, verdict = f"≤ {at_most:g}", "reached" if judged <= at_most else "**missed**"
+    if at_least is not None:
+        target, verdict = f"≥ {at_least:.2f}", "reached" if judged >= at_least else "**missed**"
+    if SMOKE:
+        target, verdict = "", ""
+    ratio = "" if bare is None else f"{judged:.2f}"
+    return [name, figure, shown(ours), "" if bare is None else shown(bare), ratio, target, verdict, TODAY]
+
+
+def shown(figure):
+    return f"{figure:,.0f}" if abs(figure) >= 1000 else f"{figure:.3g}" if abs(figure) >= 0.01 else f"{figure:.2f}"
+
+
+def table(lines):
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in [HEAD, ["-"] * len(HEAD), *lines])
+
+
+def machine():
+    model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    return f"{os.cpu_count()} cores, {model.group(1) if model else os.uname().machine}"
+
+
+def write(lines, order):
+    """Puts the lines in the place of those of the same rows. Rows of another machine go: they cannot be compared."""
+    before, rest = README.read_text().split(BEGIN)
+    old, after = rest.split(END)
+    where = f"Machine: {machine()}."
+    measured = {cells[0] for cells in lines}
+    if where in old:
+        kept = [[cell.strip() for cell in text.strip("|").split("|")] for text in old.splitlines() if text[:2] == "| "]
+        lines = lines + [cells for cells in kept[2:] if cells[0] not in measured]
+    lines = sorted((cells for cells in lines if cells[0] in order), key=lambda cells: order.index(cells[0]))
+    README.write_text(f"{before}{BEGIN}\n\n{where}\n\n{table(lines)}\n\n{END}{after}")
+
+
+def main():
+    sandbox_path, bare_path, *names = sys.argv[1:]
+    rows = {row.name: row for row in map(Row, filter(str.strip, sys.stdin))}
+    measures = {name: lambda row=row: measure_rate(row, sandbox_path, bare_path) for name, row in rows.items()}
+    measures["start"] = lambda: measure_start(sandbox_path)
+    measures["memory"] = lambda: measure_memory(sandbox_path, rows["types"])
+    measures["binary"] = lambda: measure_binary(sandbox_path)
+    measures["build"] = measure_build
+    unknown = [name for name in names if name not in measures]
+    if unknown:
+        sys.exit(f"rows are {', '.join(measures)}; got {', '.join(unknown)}")
+    lines = []
+    for name in names or [name for name in measures if name != "build"]:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        lines += measures[name]()
+    print(table(lines))
+    if not SMOKE:
+        write(lines, list(measures))
+    missed = sum("missed" in cells[6] for cells in lines)
+    if missed:
+        sys.exit(f"{missed} target(s) missed")
+
+
+main()
