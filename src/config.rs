@@ -9,7 +9,7 @@ mod table;
 pub use sources::{ConfigError, Given, process_environment, resolve, switch_place};
 pub use table::{FLAGS, Flag, NOT_YET};
 
-use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr, path::PathBuf, time::Duration};
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -44,6 +44,10 @@ pub struct Config {
     pub journal_bytes: usize,
     /// The largest request body, in bytes.
     pub max_body: usize,
+    /// How long a client may take to send a header block; no flag sets it.
+    pub header_time: Duration,
+    /// How long receiving a body and answering may take; no flag sets it.
+    pub request_time: Duration,
     /// A FEST M30 file to serve instead of the seed's.
     pub codingsystems_fest: Option<PathBuf>,
     /// A list of Norwegian ICD-10 codes to serve instead of the seed's.
@@ -68,6 +72,8 @@ impl Default for Config {
             journal_entries: 10_000,
             journal_bytes: 16 * 1024 * 1024,
             max_body: 1024 * 1024,
+            header_time: Duration::from_secs(30),
+            request_time: Duration::from_secs(30),
             codingsystems_fest: None,
             codingsystems_icd10: None,
             codingsystems_scale: None,

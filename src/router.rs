@@ -4,17 +4,18 @@
 
 mod limits;
 mod mount;
+#[cfg(test)]
+mod tests;
 
-pub use limits::Limits;
+pub use limits::{Incoming, Limits};
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use http::{HeaderName, HeaderValue, Request, StatusCode, header, request::Parts};
 use http_body_util::BodyExt as _;
-use hyper::body::Incoming;
 use tower::ServiceExt as _;
 
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
     http::{Exchange, Refusal, Render, Situation, rules, stored::SharedBody},
     journal::{self, Answered, Received},
     norway::Guard,
-    rules::{Check, Verdict},
+    rules::Check,
     workspace::Workspace,
 };
 use mount::{Mounted, Mounts};
@@ -46,7 +47,7 @@ impl Front {
     }
 
     /// Answers a request and writes it into the journal.
-    pub async fn serve(&self, request: Request<Incoming>) -> Response {
+    pub async fn serve<B: Incoming>(&self, request: Request<B>) -> Response {
         let begun = Instant::now();
         let workspace = &self.root;
         let exchange = Exchange::new(workspace.ids.uuid(), workspace.clock.now());
@@ -64,52 +65,48 @@ impl Front {
         };
         received.mask_head(&self.guard);
         let answering = self.answer(mounted, parts, body, &exchange, &mut received);
-        let answered = tokio::time::timeout(self.limits.time, answering).await.unwrap_or_else(|_| {
-            Err(Refusal::by(
-                Situation::Timeout,
-                &rules::TIME,
-                format!("a request sent and answered within {} s", self.limits.time.as_secs()),
-                "one that took longer",
-            ))
-        });
+        let answered = match tokio::time::timeout(self.limits.time, answering).await {
+            Ok(answered) => {
+                exchange.satisfied(&rules::TIME);
+                answered
+            }
+            Err(_) => Err(self.too_slow()),
+        };
+        note_real_persons(mounted, &exchange, received.masked);
         let response = answered.unwrap_or_else(axum::response::IntoResponse::into_response);
         let response = self.in_own_words(mounted, response, &exchange, &received);
         self.record(mounted, response, &exchange, received, begun).await
     }
 
     /// Limits, personal numbers, body, path, then the room itself.
-    async fn answer(
+    async fn answer<B: Incoming>(
         &self,
         mounted: &Mounted,
         mut parts: Parts,
-        body: Incoming,
+        body: B,
         exchange: &Exchange,
         received: &mut Received,
     ) -> Result<Response, Refusal> {
-        self.limits.check_head(&parts)?;
+        if let Err(refusal) = self.limits.check_head(&parts) {
+            self.limits.pour_away(&parts, body);
+            return Err(refusal);
+        }
+        exchange.satisfied_all(&[&rules::TARGET_SIZE, &rules::HEADERS_SIZE]);
         let body = self.limits.read(&parts, body).await?;
+        exchange.satisfied_all(&[&rules::BODY_SIZE, &rules::BODY_WHOLE]);
         received.body = body.clone();
         received.mask_body(&self.guard);
-        if received.masked > 0 {
-            report_real_person(mounted, exchange, received.masked)?;
+        if received.masked > 0 && mounted.is_control() {
+            return Err(Refusal::of(Situation::BadRequest, real_persons(received.masked)));
         }
-        if mounted.is_inside() {
-            exchange.satisfied(&rules::FAMILY_KNOWN);
-        }
-        let path = mounted
-            .paths
-            .canonical(parts.uri.path())
-            .ok_or_else(|| mounted.unknown_path(&received.target))?;
-        if path != parts.uri.path() {
-            parts.uri = with_path(&parts.uri, &path);
-        }
-        exchange.satisfied(&rules::PATH_KNOWN);
-        let Some(router) = &mounted.router else {
-            return Err(mounted.not_available());
-        };
+        let canonical = mounted.paths.canonical(parts.uri.path());
+        let is_known = canonical.is_some();
+        let changed = canonical.filter(|it| it != parts.uri.path()).map(|it| with_path(&parts.uri, &it));
+        parts.uri = changed.unwrap_or(parts.uri);
         if mounted.is_control() {
             control::admit(&self.house, &parts)?;
         }
+        let router = mounted.find(is_known, &received.target, exchange)?;
         parts.extensions.insert(exchange.clone());
         if let Some(room) = mounted.room_of(&self.root) {
             Arc::clone(room).attach(&mut parts.extensions);
@@ -124,7 +121,7 @@ impl Front {
         let response = match called {
             Ok(Ok(response)) => response,
             Ok(Err(never)) => match never {},
-            Err(panic) => return Err(failed(&*panic)),
+            Err(panic) => return Err(self.failed(&*panic)),
         };
         if response.status() == StatusCode::METHOD_NOT_ALLOWED
             && response.extensions().get::<Arc<Refusal>>().is_none()
@@ -208,27 +205,44 @@ impl Front {
         }
         Response::from_parts(parts, Body::from(body))
     }
+
+    /// A handler panicked: what it said goes to the log, masked as everything there, and not into the answer.
+    fn failed(&self, panic: &(dyn Any + Send)) -> Refusal {
+        let said = panic
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "no word".to_owned());
+        let said = self.guard.mask_text(&said).map_or(said, |masked| masked.value);
+        tracing::error!(panic = said, "the sandbox failed; this is a mistake of ours");
+        let got = "a failure of the sandbox itself, told in its log";
+        Refusal::by(Situation::Failed, &rules::FAILED, "an answer", got).saying("Internal technical error")
+    }
+
+    /// The answer, or the sending, took too long.
+    fn too_slow(&self) -> Refusal {
+        let expected = format!("a request sent and answered within {:?}", self.limits.time);
+        Refusal::by(Situation::Timeout, &rules::TIME, expected, "one that took longer")
+    }
 }
 
-/// A real person's number came: said loudly, and kept out of every store.
-fn report_real_person(mounted: &Mounted, exchange: &Exchange, count: usize) -> Result<(), Refusal> {
+/// Whether real persons' numbers came: said loudly, however the request ended.
+fn note_real_persons(mounted: &Mounted, exchange: &Exchange, count: usize) {
+    if count == 0 {
+        return exchange.satisfied(&rules::REAL_PERSON);
+    }
     tracing::warn!(
         request = %exchange.id(),
         api = mounted.id,
         count,
         "REAL PERSON: a request carried the number of what may be a real person; it is masked here, but look at where it came from"
     );
-    let check = Check {
-        rule: &rules::REAL_PERSON,
-        verdict: Verdict::Violated,
-        expected: Some("synthetic numbers (+65, +80) or those of published test persons".into()),
-        got: Some(format!("{count} number(s) that may be a real person's").into()),
-    };
-    if mounted.is_control() {
-        return Err(Refusal::of(Situation::BadRequest, check));
-    }
-    exchange.note(check);
-    Ok(())
+    exchange.note(real_persons(count));
+}
+
+fn real_persons(count: usize) -> Check {
+    let expected = "synthetic numbers (+65, +80) or those of published test persons";
+    Check::violated(&rules::REAL_PERSON, expected, format!("{count} number(s) that may be a real person's"))
 }
 
 /// `Date` by the workspace's clock: a client that reckons with the server's time meets the time it set.
@@ -240,42 +254,4 @@ fn with_path(uri: &http::Uri, path: &str) -> http::Uri {
     let target = uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
     // Folding the case of a path leaves it well-formed; should it not, the path stays as sent and is not found.
     target.parse().unwrap_or_else(|_| uri.clone())
-}
-
-fn failed(panic: &(dyn std::any::Any + Send)) -> Refusal {
-    let said = panic
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no word".to_owned());
-    tracing::error!(panic = said, "the sandbox failed; this is a mistake of ours");
-    Refusal::by(
-        Situation::Failed,
-        &rules::FAILED,
-        "an answer",
-        "a failure of the sandbox itself, told in its log",
-    )
-    .saying("Internal technical error")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_panic_becomes_a_failure_that_keeps_its_cause_to_the_log() {
-        let panic = std::panic::catch_unwind(|| panic!("of a handler")).unwrap_err();
-        let refusal = failed(&*panic);
-        assert_eq!(
-            (refusal.situation, refusal.text().as_str()),
-            (Situation::Failed, "Internal technical error")
-        );
-        assert_eq!(refusal.rule_ids(), "sandbox.failure");
-    }
-
-    #[test]
-    fn a_path_is_changed_without_touching_the_query() {
-        let uri = "/API/Types?x=%20Y".parse().unwrap();
-        assert_eq!(with_path(&uri, "/api/types").to_string(), "/api/types?x=%20Y");
-    }
 }

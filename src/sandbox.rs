@@ -96,11 +96,13 @@ impl Sandbox {
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let addr = listener.local_addr().map_err(failed)?;
         let public_url = self.config.public_url(addr);
+        let header_time = self.config.header_time;
         let front = self.front(&public_url)?;
-        Ok(Running { addr, public_url, server: server::serve(listener, Arc::new(front)) })
+        Ok(Running { addr, public_url, server: server::serve(listener, Arc::new(front), header_time) })
     }
 
-    fn front(self, public_url: &str) -> Result<Front, SettingError> {
+    /// The door of this sandbox, wherever its requests come from.
+    pub(crate) fn front(self, public_url: &str) -> Result<Front, SettingError> {
         let Self { config, seed } = self;
         let ring =
             Arc::new(Ring::new(Budget { entries: config.journal_entries, bytes: config.journal_bytes }));
@@ -114,7 +116,8 @@ impl Sandbox {
             documents: documents(),
             names: seed.names,
         };
-        Ok(Front::new(Arc::new(root), house, guard, Limits { body: config.max_body, ..Limits::default() }))
+        let limits = Limits { body: config.max_body, time: config.request_time, ..Limits::default() };
+        Ok(Front::new(Arc::new(root), house, guard, limits))
     }
 }
 

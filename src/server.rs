@@ -11,9 +11,6 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::router::Front;
 
-/// How long a client may take to send a header block.
-const HEADER_TIME: Duration = Duration::from_secs(30);
-
 /// How long requests in flight have to be answered once the server is told to stop.
 const GRACE: Duration = Duration::from_millis(1500);
 
@@ -31,16 +28,21 @@ impl Handle {
     }
 }
 
-/// Serves `front` on `listener` until told to stop.
-pub(crate) fn serve(listener: TcpListener, front: Arc<Front>) -> Handle {
+/// Serves `front` on `listener` until told to stop; a client that has not sent its headers within `header_time` is cut.
+pub(crate) fn serve(listener: TcpListener, front: Arc<Front>, header_time: Duration) -> Handle {
     let (stop, stopped) = watch::channel(false);
-    Handle { stop, task: tokio::spawn(accept(listener, front, stopped)) }
+    Handle { stop, task: tokio::spawn(accept(listener, front, header_time, stopped)) }
 }
 
-async fn accept(listener: TcpListener, front: Arc<Front>, mut stopped: watch::Receiver<bool>) {
+async fn accept(
+    listener: TcpListener,
+    front: Arc<Front>,
+    header_time: Duration,
+    mut stopped: watch::Receiver<bool>,
+) {
     let connections = GracefulShutdown::new();
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME);
+    http.timer(TokioTimer::new()).header_read_timeout(header_time);
     loop {
         let stream = tokio::select! {
             accepted = listener.accept() => match accepted {

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
-use crate::apis::codingsystems::model::{
-    CodeRecord, CodingSystemType, Metadata, RelationRecord, RelationType,
+use crate::{
+    apis::codingsystems::model::{CodeRecord, CodingSystemType, Metadata, RelationRecord, RelationType},
+    http::json::objects,
 };
 
 /// A code to be put in. What the sandbox derives may be there, so that a code can be got, changed and put back; it is not
@@ -59,9 +60,15 @@ pub(super) struct RelationInput {
     _deactivated_time: Option<IgnoredAny>,
 }
 
+/// A list whose members stand in braces.
+#[derive(Deserialize)]
+#[serde(transparent, bound(deserialize = "T: Deserialize<'de>"))]
+struct Objects<T>(#[serde(deserialize_with = "objects")] Vec<T>);
+
 /// A list that may be `null`.
 fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+    let list: Option<Objects<T>> = Option::deserialize(deserializer)?;
+    Ok(list.map(|it| it.0).unwrap_or_default())
 }
 
 impl CodeInput {

@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::{
-    Desk, Problem,
+    Desk,
     code_input::{CodeInput, plain},
     common, rules, with_body,
 };
@@ -108,7 +108,6 @@ pub(super) fn delete_doc(operation: Operation) -> Operation {
         .summary("Takes a code out")
         .description("Relations that lead to it end. A type no document knows goes with its last code.")
         .empty(204, "It is gone.")
-        .response::<Problem>(400, "application/problem+json", "The request is not as documented.")
 }
 
 pub(super) async fn delete(

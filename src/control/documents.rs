@@ -6,12 +6,12 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Desk, bad_request, common, rules};
+use super::{Desk, common, rules};
 use crate::{
     http::{
         Refusal, Situation,
         accept::{Coding, coding},
-        json::{StrictPath, StrictQuery, json_answer},
+        json::{NoQuery, StrictPath, StrictQuery, json_answer},
     },
     openapi::Operation,
 };
@@ -27,7 +27,7 @@ pub(super) struct DocumentQuery {
 }
 
 pub(super) fn get_doc(operation: Operation) -> Operation {
-    bad_request(operation)
+    common(operation)
         .id("getDocument")
         .summary("Serves an API's OpenAPI document")
         .path::<String>("document", "`{api}.json`, such as `codingsystems.json` or `control.json`.")
@@ -41,9 +41,8 @@ pub(super) fn get_doc(operation: Operation) -> Operation {
 }
 
 pub(super) async fn get(
-    desk: Desk,
+    desk: Desk<DocumentQuery>,
     StrictPath(name): StrictPath<String>,
-    StrictQuery(query): StrictQuery<DocumentQuery>,
 ) -> Result<Response, Refusal> {
     let documents = &desk.house.documents;
     let document = name.strip_suffix(".json").and_then(|id| documents.get(id)).ok_or_else(|| {
@@ -55,7 +54,7 @@ pub(super) async fn get(
             name.clone(),
         )
     })?;
-    let document = match query.version.as_deref() {
+    let document = match desk.query.version.as_deref() {
         None | Some("3.1") => document.json_31(),
         Some("3.0") => document.json_30(),
         Some(other) => {
@@ -79,7 +78,7 @@ pub(super) fn page_doc(operation: Operation) -> Operation {
     )
 }
 
-pub(super) async fn page(headers: HeaderMap) -> Response {
+pub(super) async fn page(_: StrictQuery<NoQuery>, headers: HeaderMap) -> Response {
     serve("index.html", &headers).unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
 }
 
@@ -92,6 +91,7 @@ pub(super) fn file_doc(operation: Operation) -> Operation {
 }
 
 pub(super) async fn file(
+    _: StrictQuery<NoQuery>,
     StrictPath(name): StrictPath<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {

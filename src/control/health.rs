@@ -5,7 +5,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::common;
-use crate::{apis::APIS, http::json::json_answer, openapi::Operation};
+use crate::{
+    apis::APIS,
+    http::json::{NoQuery, StrictQuery, json_answer},
+    openapi::Operation,
+};
 
 /// That the sandbox is ready.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -26,7 +30,7 @@ pub(super) fn get_doc(operation: Operation) -> Operation {
         .json::<Health>(200, "It is ready.")
 }
 
-pub(super) async fn get() -> Response {
+pub(super) async fn get(_: StrictQuery<NoQuery>) -> Response {
     let apis = APIS.iter().filter(|api| api.builder.is_some()).map(|api| api.id).collect();
     json_answer(&Health { status: "ok", version: env!("CARGO_PKG_VERSION"), apis })
 }

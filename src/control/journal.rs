@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Desk, bad_request, common, rules};
+use super::{Desk, common, rules};
 use crate::{
     apis::APIS,
     http::{
         Refusal, Situation,
-        json::{StrictPath, StrictQuery, json_answer},
+        json::{StrictPath, json_answer},
     },
     journal::{EntryView, Filter, SummaryView},
     openapi::Operation,
@@ -48,7 +48,7 @@ pub(super) struct Dropped {
 }
 
 pub(super) fn list_doc(operation: Operation) -> Operation {
-    bad_request(operation)
+    common(operation)
         .id("listRequests")
         .summary("Lists what came, newest first")
         .query_schema("api", false, "The id of an API.", json!({"type": "string", "enum": apis()}))
@@ -76,13 +76,11 @@ pub(super) fn list_doc(operation: Operation) -> Operation {
         .json::<RequestList>(200, "The entries.")
 }
 
-pub(super) async fn list(
-    desk: Desk,
-    StrictQuery(query): StrictQuery<RequestsQuery>,
-) -> Result<Response, Refusal> {
+pub(super) async fn list(desk: Desk<RequestsQuery>) -> Result<Response, Refusal> {
     let bad = |expected: &str, got: String| {
         Refusal::by(Situation::BadRequest, &rules::REQUESTS_FILTER, expected, got)
     };
+    let query = desk.query;
     let limit = query.limit.unwrap_or(100);
     if !(1..=10_000).contains(&limit) {
         return Err(bad("a limit from 1 to 10000", limit.to_string()));

@@ -21,10 +21,13 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    http::{Exchange, Refusal},
+    http::{
+        Exchange, Refusal,
+        json::{NoQuery, StrictQuery},
+    },
     openapi::{ApiInfo, ApiRoutes, Document, Operation, Routes},
     persons::Persons,
     rules::Catalogue,
@@ -103,25 +106,29 @@ pub struct Problem {
     rules: Vec<String>,
 }
 
-/// What a handler of the control API is given.
-pub(crate) struct Desk {
+/// What a handler of the control API is given; without a type of its own for them, query parameters are refused.
+pub(crate) struct Desk<Q = NoQuery> {
     /// The workspace it is about.
     pub(crate) workspace: Arc<Workspace>,
     /// What all workspaces share.
     pub(crate) house: Arc<House>,
     /// The notebook of the request.
     pub(crate) exchange: Exchange,
+    /// The query parameters.
+    pub(crate) query: Q,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Desk {
+impl<Q: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Desk<Q> {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let StrictQuery(query) = StrictQuery::from_request_parts(parts, state).await?;
         let given = "the front hands the control room workspace, house and notebook";
         Ok(Self {
             workspace: parts.extensions.get::<Arc<Workspace>>().cloned().expect(given),
             house: parts.extensions.get::<Arc<House>>().cloned().expect(given),
             exchange: parts.extensions.get::<Exchange>().cloned().expect(given),
+            query,
         })
     }
 }
@@ -129,6 +136,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Desk {
 /// What every operation of the control API has: the admin token, and the refusals of the house.
 fn common(operation: Operation) -> Operation {
     let statuses = [
+        (400, "The request is not as documented, or carries what may be a real person's number."),
         (401, "`--admin-token` is set and the request does not carry it."),
         (404, "There is no such thing."),
         (405, "The method is not one of the path's."),
@@ -145,16 +153,7 @@ fn common(operation: Operation) -> Operation {
         })
 }
 
-/// The refusal of a body or parameter that is not as documented.
-fn bad_request(operation: Operation) -> Operation {
-    common(operation).response::<Problem>(
-        400,
-        "application/problem+json",
-        "The request is not as documented.",
-    )
-}
-
 /// What an operation with a JSON body can refuse besides.
 fn with_body(operation: Operation) -> Operation {
-    bad_request(operation).response::<Problem>(415, "application/problem+json", "The body is not JSON.")
+    common(operation).response::<Problem>(415, "application/problem+json", "The body is not JSON.")
 }

@@ -4,13 +4,8 @@ use axum::response::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, bad_request};
-use crate::{
-    http::json::{StrictQuery, json_answer},
-    journal::RuleTotals,
-    openapi::Operation,
-    rules::Rule,
-};
+use super::{Desk, common};
+use crate::{http::json::json_answer, journal::RuleTotals, openapi::Operation, rules::Rule};
 
 /// Which rules are asked for.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -30,16 +25,19 @@ pub(super) struct RuleView {
 }
 
 pub(super) fn get_doc(operation: Operation) -> Operation {
-    bad_request(operation)
+    common(operation)
         .id("listRules")
         .summary("Lists every rule, on whose word it stands, and what became of it")
         .query::<String>("api", false, "Only rules whose id begins with this.")
         .json::<Vec<RuleView>>(200, "The rules, by id.")
 }
 
-pub(super) async fn get(desk: Desk, StrictQuery(query): StrictQuery<RulesQuery>) -> Response {
-    let asked =
-        desk.house.catalogue.iter().filter(|rule| query.api.as_ref().is_none_or(|api| rule.api() == api));
+pub(super) async fn get(desk: Desk<RulesQuery>) -> Response {
+    let asked = desk
+        .house
+        .catalogue
+        .iter()
+        .filter(|rule| desk.query.api.as_ref().is_none_or(|api| rule.api() == api));
     let rules: Vec<_> =
         asked.map(|rule| RuleView { rule, totals: desk.workspace.totals.of(rule.id) }).collect();
     json_answer(&rules)

@@ -1,8 +1,9 @@
 //! `GET, PATCH /_sandbox/settings`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use axum::response::Response;
+use serde::{Deserialize, Deserializer, de};
 use serde_json::{Value, json};
 
 use super::{Desk, common, rules, with_body};
@@ -18,6 +19,36 @@ use crate::{
 
 /// Every switch and how it stands, by key.
 type SettingsView = BTreeMap<String, Value>;
+
+/// The switches to change: a key that stands twice is refused rather than the last one taken.
+pub(super) struct Changes(BTreeMap<String, Value>);
+
+impl<'de> Deserialize<'de> for Changes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ChangesVisitor)
+    }
+}
+
+struct ChangesVisitor;
+
+impl<'de> de::Visitor<'de> for ChangesVisitor {
+    type Value = Changes;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object of settings")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Changes, A::Error> {
+        let mut changes = BTreeMap::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if changes.contains_key(&key) {
+                return Err(de::Error::custom(format_args!("duplicate field `{key}`")));
+            }
+            changes.insert(key, map.next_value()?);
+        }
+        Ok(Changes(changes))
+    }
+}
 
 pub(super) fn get_doc(operation: Operation) -> Operation {
     common(operation)
@@ -59,7 +90,7 @@ fn changes_schema() -> Value {
 
 pub(super) async fn patch(
     desk: Desk,
-    JsonBody(changes): JsonBody<SettingsView>,
+    JsonBody(Changes(changes)): JsonBody<Changes>,
 ) -> Result<Response, Refusal> {
     let settings = &desk.workspace.settings;
     settings.change(&changes).map_err(|error| {

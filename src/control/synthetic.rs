@@ -6,12 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Desk, bad_request, rules};
+use super::{Desk, common, rules};
 use crate::{
-    http::{
-        Refusal, Situation,
-        json::{StrictQuery, json_answer},
-    },
+    http::{Refusal, Situation, json::json_answer},
     openapi::Operation,
     synthetic::{SeriesWanted, SyntheticOrganisation, SyntheticPerson, organisations, persons},
 };
@@ -36,7 +33,7 @@ pub(super) enum Fabricated {
 }
 
 pub(super) fn get_doc(operation: Operation) -> Operation {
-    bad_request(operation)
+    common(operation)
         .id("fabricate")
         .summary("Fabricates people or organisations with valid numbers")
         .description("Fixed by the seed number: the same question gets the same answer, and five are the first five of ten.")
@@ -61,13 +58,11 @@ pub(super) fn get_doc(operation: Operation) -> Operation {
         .json::<Fabricated>(200, "What was fabricated.")
 }
 
-pub(super) async fn get(
-    desk: Desk,
-    StrictQuery(query): StrictQuery<SyntheticQuery>,
-) -> Result<Response, Refusal> {
+pub(super) async fn get(desk: Desk<SyntheticQuery>) -> Result<Response, Refusal> {
     let bad = |expected: &str, got: String| {
         Refusal::by(Situation::BadRequest, &rules::SYNTHETIC_KIND, expected, got)
     };
+    let query = desk.query;
     let count = query.count.unwrap_or(1);
     if !(1..=1000).contains(&count) {
         return Err(bad("a count from 1 to 1000", count.to_string()));

@@ -25,7 +25,7 @@ impl Exchange {
     /// A request that came at `received` by the workspace's clock.
     #[must_use]
     pub fn new(id: Uuid, received: Timestamp) -> Self {
-        Self(Arc::new(Inner { id, received, checks: Mutex::new(Vec::with_capacity(8)) }))
+        Self(Arc::new(Inner { id, received, checks: Mutex::new(Vec::with_capacity(16)) }))
     }
 
     /// Its id, as in `sandbox-request-id`.
@@ -48,6 +48,12 @@ impl Exchange {
     /// Writes down that the request kept `rule`.
     pub fn satisfied(&self, rule: &'static Rule) {
         self.note(Check::satisfied(rule));
+    }
+
+    /// Writes down that the request kept all of `rules`.
+    pub fn satisfied_all(&self, rules: &[&'static Rule]) {
+        let checks = rules.iter().copied().map(Check::satisfied);
+        self.0.checks.lock().unwrap_or_else(PoisonError::into_inner).extend(checks);
     }
 
     /// Writes down that the request broke `rule`, without refusing it.

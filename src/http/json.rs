@@ -6,7 +6,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, header, request::Parts};
-use serde::de::DeserializeOwned;
+use percent_encoding::percent_decode_str;
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, DeserializeOwned},
+};
+use std::{fmt, marker::PhantomData};
 
 use super::{Exchange, Refusal, Situation, headers, rules};
 use crate::json_pointer::json_pointer;
@@ -23,7 +28,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         is_json(&parts.headers)?;
         // The front has read and measured the body already; this only takes it out.
         let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
-        let value = read_json(&bytes)?;
+        let Object(value) = read_json(&bytes)?;
         if let Some(exchange) = parts.extensions.get::<Exchange>() {
             exchange.satisfied(&rules::BODY_TYPE);
             exchange.satisfied(&rules::BODY_JSON);
@@ -32,15 +37,43 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     }
 }
 
-/// Reads a JSON object of type `T`; a refusal names the JSON pointer, or line and column, of the mistake.
+/// A `T` that stands in braces: serde's derived structs would take an array of their fields' values too.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> de::Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
+        T::deserialize(de::value::MapAccessDeserializer::new(map)).map(Object)
+    }
+}
+
+/// Reads a list whose members are objects, for `#[serde(deserialize_with)]`.
+///
+/// # Errors
+/// When it is no list, or a member is no object.
+pub fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let objects = Vec::<Object<T>>::deserialize(deserializer)?;
+    Ok(objects.into_iter().map(|it| it.0).collect())
+}
+
+/// Reads JSON of type `T`; a refusal names the JSON pointer, or line and column, of the mistake.
 ///
 /// # Errors
 /// A 400 under `sandbox.body.json`.
 pub fn read_json<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Refusal> {
-    // serde would take a list of the fields' values for an object.
-    if bytes.trim_ascii_start().starts_with(b"[") {
-        return Err(Refusal::by(Situation::BadRequest, &rules::BODY_JSON, "a JSON object", "a list"));
-    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     serde_path_to_error::deserialize(&mut reader)
         .map_err(|mistake| {
@@ -87,6 +120,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for StrictQuery<T>
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        if let Some(query) = parts.uri.query().filter(|query| !is_well_encoded(query)) {
+            let expected = "query parameters in percent-encoded UTF-8";
+            return Err(Refusal::by(Situation::BadRequest, &rules::QUERY_FORM, expected, query));
+        }
         let value = axum::extract::Query::<T>::try_from_uri(&parts.uri).map_err(|mistake| {
             Refusal::by(
                 Situation::BadRequest,
@@ -100,6 +137,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for StrictQuery<T>
         }
         Ok(Self(value.0))
     }
+}
+
+/// For operations that take no query parameters.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoQuery {}
+
+/// Whether every percent sign is followed by two hexadecimal digits, and what they stand for is UTF-8.
+fn is_well_encoded(query: &str) -> bool {
+    let whole =
+        query.split('%').skip(1).all(|it| it.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2);
+    whole && percent_decode_str(query).decode_utf8().is_ok()
 }
 
 /// The values of a path, percent-decoded.
@@ -131,7 +180,6 @@ pub fn json_answer(value: &impl serde::Serialize) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::Deserialize;
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]

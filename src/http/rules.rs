@@ -17,6 +17,8 @@ crate::rules! {
         "The header block takes at most 64 kB; otherwise 431.";
     BODY_SIZE = Client Choice "sandbox.body.size", "INTERFACE 1, --max-body",
         "A body takes at most `--max-body` bytes; otherwise 413.";
+    BODY_WHOLE = Client Choice "sandbox.body.whole", "INTERFACE 2",
+        "A body arrives whole, framed as its `Content-Length` or chunks announce; otherwise 400.";
     BODY_TYPE = Client Choice "sandbox.body.type", "INTERFACE 2",
         "A JSON body is sent as `application/json` (or a `+json` type); otherwise 415.";
     BODY_JSON = Client Choice "sandbox.body.json", "INTERFACE 4",

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -128,8 +128,13 @@ pub fn record(
 }
 
 impl Received {
-    /// Masks every real person's number in target and headers.
+    /// Masks every real person's number in method, target and headers.
     pub fn mask_head(&mut self, guard: &Guard) {
+        // Any word is a method to HTTP, eleven digits too.
+        if let Some(masked) = guard.mask_text(self.method.as_str()) {
+            self.masked += masked.count;
+            self.method = Method::from_bytes(masked.value.as_bytes()).unwrap_or_default();
+        }
         if let Some(masked) = guard.mask_text(&self.target) {
             self.masked += masked.count;
             self.target = masked.value;
@@ -148,6 +153,17 @@ fn mask_headers(headers: &mut HeaderMap, guard: &Guard, count: &mut usize) {
         if let Some(masked) = guard.mask_bytes(value.as_bytes()) {
             *count += masked.count;
             *value = HeaderValue::from_bytes(&masked.value).unwrap_or(HeaderValue::from_static("(masked)"));
+        }
+    }
+    let names: Vec<_> =
+        headers.keys().filter_map(|name| Some((name.clone(), guard.mask_text(name.as_str())?))).collect();
+    for (name, masked) in names {
+        *count += masked.count;
+        let values: Vec<_> = headers.get_all(&name).iter().cloned().collect();
+        headers.remove(&name);
+        let name = HeaderName::try_from(masked.value).unwrap_or(HeaderName::from_static("masked"));
+        for value in values {
+            headers.append(name.clone(), value);
         }
     }
 }

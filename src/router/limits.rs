@@ -1,13 +1,27 @@
 //! How large and how slow a request may be. The limits lie below hyper's, so that they answer in the API's own shape.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use bytes::Bytes;
 use http::{header, request::Parts};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::Body;
 
 use crate::http::{Refusal, Situation, headers, rules};
+
+/// How much of a body that was refused for its size is read on and dropped, before the connection is.
+const POURED_AWAY: usize = 256 * 1024 * 1024;
+
+/// A body on its way in.
+pub trait Incoming:
+    Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Unpin + Send + 'static
+{
+}
+
+impl<B> Incoming for B where
+    B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Unpin + Send + 'static
+{
+}
 
 /// The limits of one sandbox.
 #[derive(Clone, Copy, Debug)]
@@ -55,7 +69,7 @@ impl Limits {
     }
 
     /// Reads the body whole, up to the limit.
-    pub(super) async fn read(&self, parts: &Parts, body: Incoming) -> Result<Bytes, Refusal> {
+    pub(super) async fn read<B: Incoming>(&self, parts: &Parts, mut body: B) -> Result<Bytes, Refusal> {
         let too_large = |got: String| {
             let expected = format!("a body of at most {} bytes", self.body);
             Refusal::by(Situation::BodyTooLarge, &rules::BODY_SIZE, expected, got)
@@ -63,18 +77,41 @@ impl Limits {
         let announced =
             parts.headers.get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
         if let Some(length) = announced.filter(|length| *length > self.body as u64) {
+            self.pour_away(parts, body);
             return Err(too_large(format!("{length} bytes")));
         }
-        match Limited::new(body, self.body).collect().await {
+        match Limited::new(&mut body, self.body).collect().await {
             Ok(collected) => Ok(collected.to_bytes()),
-            Err(error) if error.is::<LengthLimitError>() => Err(too_large("more".to_owned())),
-            // The client went away or broke its own framing; nobody will read this answer.
+            Err(error) if error.is::<LengthLimitError>() => {
+                self.pour_away(parts, body);
+                Err(too_large("more".to_owned()))
+            }
+            // The client went away or broke its own framing.
             Err(error) => Err(Refusal::by(
                 Situation::BadRequest,
-                &rules::BODY_SIZE,
+                &rules::BODY_WHOLE,
                 "a whole body",
                 format!("a broken one: {error}"),
             )),
         }
+    }
+
+    /// Reads on what nobody wants while the refusal is on its way: most clients read no answer before they have sent
+    /// everything, and one that is hung up on meanwhile sees a broken pipe instead of its 413.
+    pub(super) fn pour_away<B: Incoming>(&self, parts: &Parts, mut body: B) {
+        // A client that asked first is told no, and sends nothing.
+        if parts.headers.contains_key(header::EXPECT) {
+            return;
+        }
+        let pouring = async move {
+            let mut left = POURED_AWAY;
+            while let Some(Ok(frame)) = body.frame().await {
+                left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+                if left == 0 {
+                    break;
+                }
+            }
+        };
+        tokio::spawn(tokio::time::timeout(self.time, pouring));
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     apis::{APIS, room::Room},
     control,
     http::{
-        Dialect, Refusal, Situation,
+        Dialect, Exchange, Refusal, Situation,
         dialect::PROBLEMS,
         path::{PathTable, lies_under},
         rules,
@@ -86,6 +86,16 @@ impl Mounts {
         Self { inside, outside }
     }
 
+    /// Puts another router in the place of every part's own, each with one path at the root of its first family.
+    #[cfg(test)]
+    pub(super) fn replace_routers(&mut self, router: impl Fn(&'static str) -> Router) {
+        for part in &mut self.inside {
+            let family = part.families[0];
+            part.paths = PathTable::new([family]);
+            part.router = Some(router(family));
+        }
+    }
+
     /// The part this path belongs to.
     pub(super) fn of(&self, path: &str) -> &Mounted {
         let belongs = |it: &&Mounted| it.families.iter().any(|family| lies_under(path, family));
@@ -95,7 +105,7 @@ impl Mounts {
 
 impl Mounted {
     /// Whether it is a part of the sandbox, and not what lies outside all of them.
-    pub(super) fn is_inside(&self) -> bool {
+    fn is_inside(&self) -> bool {
         self.role != Role::Outside
     }
 
@@ -108,21 +118,33 @@ impl Mounted {
         workspace.room_at(self.index?)
     }
 
+    /// The router of this part, when `target` has a path it knows.
+    pub(super) fn find(&self, is_known: bool, target: &str, exchange: &Exchange) -> Result<&Router, Refusal> {
+        if !self.is_inside() {
+            return Err(self.unknown_path(target));
+        }
+        exchange.satisfied(&rules::FAMILY_KNOWN);
+        let router = self.router.as_ref().ok_or_else(|| self.not_available())?;
+        exchange.satisfied(&rules::API_AVAILABLE);
+        if !is_known {
+            return Err(self.unknown_path(target));
+        }
+        exchange.satisfied(&rules::PATH_KNOWN);
+        Ok(router)
+    }
+
     /// No operation has this path.
-    pub(super) fn unknown_path(&self, target: &str) -> Refusal {
+    fn unknown_path(&self, target: &str) -> Refusal {
         if self.role == Role::Outside {
             let expected = format!("a path below one of {}", bases().join(", "));
             return Refusal::by(Situation::NotFound, &rules::FAMILY_KNOWN, expected, target);
-        }
-        if self.router.is_none() {
-            return self.not_available();
         }
         let expected = format!("one of the documented paths of {}", self.title);
         Refusal::by(Situation::NotFound, &rules::PATH_KNOWN, expected, target)
     }
 
     /// The API is known and not built.
-    pub(super) fn not_available(&self) -> Refusal {
+    fn not_available(&self) -> Refusal {
         let got = format!("{}, which this version does not have yet", self.title);
         Refusal::by(
             Situation::NotAvailable,

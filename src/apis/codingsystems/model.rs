@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::http::json::objects;
+
 /// Declares a name from an open list with its documented values.
 macro_rules! open_name {
     ($(#[$meta:meta])* $name:ident { $($(#[$value_meta:meta])* $value:ident),+ $(,)? }) => {
@@ -241,10 +243,10 @@ pub struct CodeRecord {
     /// What it means; for FEST the name with form and strength.
     pub description: String,
     /// The codes it is related to.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "objects", skip_serializing_if = "Vec::is_empty")]
     pub relations_to: Vec<RelationRecord>,
     /// What else is known of it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "objects", skip_serializing_if = "Vec::is_empty")]
     pub metadata: Vec<Metadata>,
     /// When it was deactivated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -271,7 +273,7 @@ pub struct RelationRecord {
     /// The related code.
     pub code: String,
     /// What else is known of the relation.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "objects", skip_serializing_if = "Vec::is_empty")]
     pub metadata: Vec<Metadata>,
 }
 

@@ -4,6 +4,6 @@ mod config;
 mod config_refusals;
 mod generate;
 mod healthcheck;
-mod process;
+pub mod process;
 mod seed;
 mod serve;

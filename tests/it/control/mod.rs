@@ -1,1 +1,10 @@
 //! The control API.
+
+mod admin;
+mod clock;
+mod health;
+mod requests;
+mod reset;
+mod rules;
+mod settings;
+mod synthetic;
