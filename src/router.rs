@@ -2,6 +2,7 @@
 //!
 //! Knows no API by name: the registry and the control room hand in what belongs where.
 
+mod dates;
 mod limits;
 mod mount;
 #[cfg(test)]
@@ -20,12 +21,13 @@ use tower::ServiceExt as _;
 
 use crate::{
     control::{self, House},
-    http::{Exchange, Refusal, Render, Situation, rules, stored::SharedBody},
+    http::{Exchange, Refusal, Render, Situation, lines::Lines, rules, stored::SharedBody},
     journal::{self, Answered, Received},
     norway::Guard,
     rules::Check,
     workspace::Workspace,
 };
+use dates::Dates;
 use mount::{Mounted, Mounts};
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("sandbox-request-id");
@@ -37,13 +39,14 @@ pub struct Front {
     mounts: Mounts,
     guard: Guard,
     limits: Limits,
+    dates: Dates,
 }
 
 impl Front {
     /// A front for this workspace.
     #[must_use]
     pub fn new(root: Arc<Workspace>, house: House, guard: Guard, limits: Limits) -> Self {
-        Self { root, house: Arc::new(house), mounts: Mounts::new(), guard, limits }
+        Self { root, house: Arc::new(house), mounts: Mounts::new(), guard, limits, dates: Dates::default() }
     }
 
     /// Answers a request and writes it into the journal.
@@ -59,7 +62,7 @@ impl Front {
                 .uri
                 .path_and_query()
                 .map_or_else(|| parts.uri.path().to_owned(), ToString::to_string),
-            headers: parts.headers.clone(),
+            headers: Lines::of(&parts.headers),
             body: Bytes::new(),
             masked: 0,
         };
@@ -176,26 +179,28 @@ impl Front {
         begun: Instant,
     ) -> Response {
         let (mut parts, body) = response.into_parts();
-        let body = match body.collect().await {
-            Ok(collected) => collected.to_bytes(),
-            // Bodies are made in memory; one that fails half-way would be a mistake of ours.
-            Err(_) => Bytes::new(),
+        let is_head = received.method == http::Method::HEAD;
+        // A stored body is known already; any other is made in memory, and one that failed half-way a mistake of ours.
+        let shared = parts.extensions.remove::<SharedBody>().filter(|_| !is_head);
+        let (body, bytes) = if shared.is_some() {
+            (body, Bytes::new())
+        } else {
+            let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+            (Body::from(bytes.clone()), if is_head { Bytes::new() } else { bytes })
         };
         let mut id = [0; uuid::fmt::Hyphenated::LENGTH];
         let id = exchange.id().hyphenated().encode_lower(&mut id);
         if let Ok(id) = HeaderValue::from_str(id) {
             parts.headers.insert(&REQUEST_ID, id);
         }
-        if let Ok(date) = HeaderValue::from_str(&http_date(exchange.received())) {
-            parts.headers.insert(header::DATE, date);
-        }
+        parts.headers.insert(header::DATE, self.dates.of(exchange.received()));
         // What the control API is asked is not part of what the journal is about.
         if !mounted.is_control() {
             let answered = Answered {
                 status: parts.status,
                 headers: &parts.headers,
-                body: &body,
-                shared: parts.extensions.get::<SharedBody>(),
+                body: &bytes,
+                shared: shared.as_ref(),
                 took: begun.elapsed(),
             };
             let entry =
@@ -203,7 +208,7 @@ impl Front {
             self.root.totals.count(&entry);
             self.root.journal.push(entry);
         }
-        Response::from_parts(parts, Body::from(body))
+        Response::from_parts(parts, body)
     }
 
     /// A handler panicked: what it said goes to the log, masked as everything there, and not into the answer.
@@ -243,11 +248,6 @@ fn note_real_persons(mounted: &Mounted, exchange: &Exchange, count: usize) {
 fn real_persons(count: usize) -> Check {
     let expected = "synthetic numbers (+65, +80) or those of published test persons";
     Check::violated(&rules::REAL_PERSON, expected, format!("{count} number(s) that may be a real person's"))
-}
-
-/// `Date` by the workspace's clock: a client that reckons with the server's time meets the time it set.
-fn http_date(at: jiff::Timestamp) -> String {
-    jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&at).unwrap_or_default()
 }
 
 fn with_path(uri: &http::Uri, path: &str) -> http::Uri {

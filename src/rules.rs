@@ -8,7 +8,7 @@ mod check;
 mod fidelity;
 
 pub use catalogue::Catalogue;
-pub use check::{Check, Verdict};
+pub use check::{Broken, Check, Verdict};
 pub use fidelity::fidelity_page;
 
 use schemars::JsonSchema;

@@ -1,15 +1,18 @@
 //! The accept loop: HTTP/1.1 over TCP, slow headers cut, shutdown within two seconds.
 
+mod patience;
+
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-};
+use hyper_util::{rt::TokioIo, server::graceful::GracefulShutdown};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::router::Front;
+use patience::{Patience, Watched};
+
+/// How long an idle connection is kept for the next request, as Kestrel keeps it.
+const IDLE_TIME: Duration = Duration::from_secs(130);
 
 /// How long requests in flight have to be answered once the server is told to stop.
 const GRACE: Duration = Duration::from_millis(1500);
@@ -42,7 +45,8 @@ async fn accept(
 ) {
     let connections = GracefulShutdown::new();
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(header_time);
+    // Its time for headers runs on idle connections too; ours does not.
+    http.header_read_timeout(None);
     loop {
         let stream = tokio::select! {
             accepted = listener.accept() => match accepted {
@@ -58,15 +62,25 @@ async fn accept(
             _ = stopped.changed() => break,
         };
         let _ = stream.set_nodelay(true);
-        let front = Arc::clone(&front);
+        let patience = Patience::new(header_time, IDLE_TIME);
+        let (front, served) = (Arc::clone(&front), patience.clone());
         let service = service_fn(move |request: hyper::Request<Incoming>| {
-            let front = Arc::clone(&front);
-            async move { Ok::<_, Infallible>(front.serve(request).await) }
+            let (front, served) = (Arc::clone(&front), served.clone());
+            async move {
+                served.served();
+                let response = front.serve(request).await;
+                served.answered();
+                Ok::<_, Infallible>(response)
+            }
         });
-        let connection = connections.watch(http.serve_connection(TokioIo::new(stream), service));
+        let stream = TokioIo::new(Watched { stream, patience: patience.clone() });
+        let connection = connections.watch(http.serve_connection(stream, service));
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection ended early");
+            tokio::select! {
+                ended = connection => if let Err(error) = ended {
+                    tracing::debug!(%error, "a connection ended early");
+                },
+                () = patience.lost() => tracing::debug!("a connection was waited for long enough"),
             }
         });
     }

@@ -38,7 +38,6 @@ pub(super) async fn get(desk: Desk<RulesQuery>) -> Response {
         .catalogue
         .iter()
         .filter(|rule| desk.query.api.as_ref().is_none_or(|api| rule.api() == api));
-    let rules: Vec<_> =
-        asked.map(|rule| RuleView { rule, totals: desk.workspace.totals.of(rule.id) }).collect();
+    let rules: Vec<_> = asked.map(|rule| RuleView { rule, totals: desk.workspace.totals.of(rule) }).collect();
     json_answer(&rules)
 }

@@ -4,10 +4,10 @@
 
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, header};
 use serde_json::json;
 
-use super::{Exchange, Refusal, Situation};
+use super::{Exchange, Refusal, Situation, lines::Lines};
 use crate::{ids::Ids, settings::Settings};
 
 /// Names one shape for every situation and another for some, in the order of the error table.
@@ -24,7 +24,7 @@ pub struct Render<'a> {
     /// The request.
     pub exchange: &'a Exchange,
     /// Its headers.
-    pub request: &'a HeaderMap,
+    pub request: &'a Lines,
     /// The workspace's settings.
     pub settings: &'a Settings,
     /// The workspace's source of ids.

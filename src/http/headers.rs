@@ -29,9 +29,15 @@ pub fn single<'a>(headers: &'a HeaderMap, name: &str) -> Single<'a> {
 /// The text of a value: UTF-8 when it is, else ISO 8859-1, as servers read bytes outside ASCII.
 #[must_use]
 pub fn text(value: &HeaderValue) -> Cow<'_, str> {
-    match std::str::from_utf8(value.as_bytes()) {
+    text_of(value.as_bytes())
+}
+
+/// The same for the bytes of a value.
+#[must_use]
+pub fn text_of(value: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(value) {
         Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(value.as_bytes().iter().copied().map(char::from).collect()),
+        Err(_) => Cow::Owned(value.iter().copied().map(char::from).collect()),
     }
 }
 

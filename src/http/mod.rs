@@ -5,6 +5,7 @@ pub mod dialect;
 pub mod exchange;
 pub mod headers;
 pub mod json;
+pub mod lines;
 pub mod path;
 pub mod refusal;
 pub mod rules;

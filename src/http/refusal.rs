@@ -2,9 +2,9 @@
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode};
-use std::sync::Arc;
+use std::{fmt::Write as _, sync::Arc};
 
-use crate::rules::{Check, Rule, Verdict};
+use crate::rules::{Check, Rule};
 
 /// What can go wrong, as the rows of the error table (INTERFACE, section 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -148,20 +148,9 @@ impl Refusal {
             return message.clone();
         }
         let mut text = String::new();
-        for check in self.checks.iter().filter(|check| check.verdict == Verdict::Violated) {
-            if !text.is_empty() {
-                text.push_str("; ");
-            }
-            match (&check.expected, &check.got) {
-                (Some(expected), Some(got)) => {
-                    text.push_str("expected ");
-                    text.push_str(expected);
-                    text.push_str("; got ");
-                    text.push_str(got);
-                }
-                (Some(only), None) | (None, Some(only)) => text.push_str(only),
-                (None, None) => text.push_str(check.rule.sentence),
-            }
+        for broken in self.checks.iter().filter_map(|check| check.broken.as_ref()) {
+            let separator = if text.is_empty() { "" } else { "; " };
+            let _ = write!(text, "{separator}expected {}; got {}", broken.expected, broken.got);
         }
         text
     }
@@ -170,7 +159,7 @@ impl Refusal {
     #[must_use]
     pub fn rule_ids(&self) -> String {
         let mut ids: Vec<&str> = Vec::with_capacity(self.checks.len());
-        for check in self.checks.iter().filter(|check| check.verdict == Verdict::Violated) {
+        for check in self.checks.iter().filter(|check| check.broken.is_some()) {
             if !ids.contains(&check.rule.id) {
                 ids.push(check.rule.id);
             }

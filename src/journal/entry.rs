@@ -3,15 +3,15 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::Captured;
 use crate::{
-    http::{Exchange, headers, stored::SharedBody},
+    http::{Exchange, headers::text_of, lines::Lines, stored::SharedBody},
     norway::Guard,
-    rules::Check,
+    rules::{Broken, Check},
 };
 
 /// An exchange: what came, what was answered, what was checked.
@@ -32,13 +32,13 @@ pub struct Entry {
     /// Path and query as sent.
     pub target: String,
     /// The headers as sent, names in lower case.
-    pub request_headers: HeaderMap,
+    pub request_headers: Lines,
     /// The body as sent.
     pub request_body: Captured,
     /// The status answered.
     pub status: StatusCode,
     /// The headers answered.
-    pub response_headers: HeaderMap,
+    pub response_headers: Lines,
     /// The body answered.
     pub response_body: Captured,
     /// Every check made.
@@ -55,7 +55,7 @@ pub struct Received {
     /// Path and query as sent.
     pub target: String,
     /// The headers.
-    pub headers: HeaderMap,
+    pub headers: Lines,
     /// The body.
     pub body: Bytes,
     /// How many numbers were masked.
@@ -97,13 +97,14 @@ pub fn record(
     };
     let mut checks = exchange.take_checks();
     for check in &mut checks {
-        for said in [&mut check.expected, &mut check.got].into_iter().flatten() {
+        let Some(broken) = &mut check.broken else { continue };
+        for said in [&mut broken.expected, &mut broken.got] {
             if let std::borrow::Cow::Owned(owned) = said {
                 *owned = text(std::mem::take(owned));
             }
         }
     }
-    let mut response_headers = answered.headers.clone();
+    let mut response_headers = Lines::of(answered.headers);
     mask_headers(&mut response_headers, guard, &mut masked_numbers);
     let response_body = match answered.shared {
         Some(shared) => Captured::shared(shared.start.clone(), shared.length, shared.digest),
@@ -130,8 +131,9 @@ pub fn record(
 impl Received {
     /// Masks every real person's number in method, target and headers.
     pub fn mask_head(&mut self, guard: &Guard) {
-        // Any word is a method to HTTP, eleven digits too.
-        if let Some(masked) = guard.mask_text(self.method.as_str()) {
+        // Any word is a method to HTTP, eleven digits too; the known ones hold none.
+        let is_known = self.method.as_str().bytes().all(|byte| byte.is_ascii_alphabetic());
+        if !is_known && let Some(masked) = guard.mask_text(self.method.as_str()) {
             self.masked += masked.count;
             self.method = Method::from_bytes(masked.value.as_bytes()).unwrap_or_default();
         }
@@ -148,24 +150,12 @@ impl Received {
     }
 }
 
-fn mask_headers(headers: &mut HeaderMap, guard: &Guard, count: &mut usize) {
-    for value in headers.values_mut() {
-        if let Some(masked) = guard.mask_bytes(value.as_bytes()) {
-            *count += masked.count;
-            *value = HeaderValue::from_bytes(&masked.value).unwrap_or(HeaderValue::from_static("(masked)"));
-        }
-    }
-    let names: Vec<_> =
-        headers.keys().filter_map(|name| Some((name.clone(), guard.mask_text(name.as_str())?))).collect();
-    for (name, masked) in names {
+fn mask_headers(headers: &mut Lines, guard: &Guard, count: &mut usize) {
+    headers.rewrite(|bytes| {
+        let masked = guard.mask_bytes(bytes)?;
         *count += masked.count;
-        let values: Vec<_> = headers.get_all(&name).iter().cloned().collect();
-        headers.remove(&name);
-        let name = HeaderName::try_from(masked.value).unwrap_or(HeaderName::from_static("masked"));
-        for value in values {
-            headers.append(name.clone(), value);
-        }
-    }
+        Some(masked.value)
+    });
 }
 
 fn mask_body(body: &Bytes, guard: &Guard, count: &mut usize) -> Bytes {
@@ -188,27 +178,20 @@ impl Entry {
     /// Whether the request said in `sandbox-expect` that it would break this rule.
     #[must_use]
     pub fn expects(&self, rule_id: &str) -> bool {
-        self.request_headers
-            .get_all("sandbox-expect")
-            .iter()
-            .any(|value| headers::text(value).split(',').any(|id| id.trim() == rule_id))
+        let mut values = self.request_headers.all("sandbox-expect");
+        values.any(|value| text_of(value).split(',').any(|id| id.trim() == rule_id))
     }
 
     /// Roughly the bytes this entry holds alone.
     #[must_use]
     pub fn weight(&self) -> usize {
-        let lines = headers::block_size(&self.request_headers) + headers::block_size(&self.response_headers);
-        let said: usize = self
-            .checks
-            .iter()
-            .flat_map(|check| [&check.expected, &check.got])
-            .flatten()
-            .map(|text| text.len())
-            .sum();
+        let broken = self.checks.iter().filter_map(|check| check.broken.as_ref());
+        let said: usize = broken.map(|it| size_of::<Broken>() + it.expected.len() + it.got.len()).sum();
         size_of::<Self>()
             + self.target.len()
-            + 2 * lines
-            + self.checks.len() * size_of::<Check>()
+            + self.request_headers.size()
+            + self.response_headers.size()
+            + self.checks.capacity() * size_of::<Check>()
             + said
             + self.request_body.own_weight()
             + self.response_body.own_weight()
@@ -230,10 +213,10 @@ pub(super) mod tests {
             took: Duration::ZERO,
             method: Method::GET,
             target: "/api/codingsystems/v1/types?x=1".to_owned(),
-            request_headers: HeaderMap::new(),
+            request_headers: Lines::default(),
             request_body: nothing.clone(),
             status: StatusCode::OK,
-            response_headers: HeaderMap::new(),
+            response_headers: Lines::default(),
             response_body: Captured::own(&Bytes::copy_from_slice(body)),
             checks: Vec::new(),
             masked_numbers: 0,
@@ -248,7 +231,9 @@ pub(super) mod tests {
     #[test]
     fn several_rules_can_be_expected() {
         let mut entry = entry(1, "", b"");
-        entry.request_headers.insert("sandbox-expect", HeaderValue::from_static("a.b, c.d"));
+        let headers = [("sandbox-expect", "a.b, c.d")]
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        entry.request_headers = Lines::of(&HeaderMap::from_iter(headers));
         assert!(entry.expects("c.d") && !entry.expects("a"));
     }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Entry;
-use crate::rules::Verdict;
+use crate::rules::{Rule, Verdict};
 
 /// The request that shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -46,9 +46,9 @@ pub struct RuleTotals {
     pub last_violated: Option<Evidence>,
 }
 
-/// The totals of one workspace, by rule id.
+/// The totals of one workspace, by the place of the rule, which is told faster than by its id.
 #[derive(Debug, Default)]
-pub struct Totals(Mutex<BTreeMap<&'static str, RuleTotals>>);
+pub struct Totals(Mutex<BTreeMap<usize, RuleTotals>>);
 
 impl Totals {
     /// Counts the checks of one exchange.
@@ -56,8 +56,8 @@ impl Totals {
         let evidence = Evidence { request: entry.id, time: entry.received };
         let mut totals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for check in &entry.checks {
-            let rule = totals.entry(check.rule.id).or_default();
-            match check.verdict {
+            let rule = totals.entry(place(check.rule)).or_default();
+            match check.verdict() {
                 Verdict::Satisfied => {
                     rule.satisfied += 1;
                     rule.first_satisfied.get_or_insert(evidence);
@@ -80,12 +80,17 @@ impl Totals {
 
     /// The totals of this rule; all zero when no request met it.
     #[must_use]
-    pub fn of(&self, rule_id: &str) -> RuleTotals {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(rule_id).cloned().unwrap_or_default()
+    pub fn of(&self, rule: &'static Rule) -> RuleTotals {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&place(rule)).cloned().unwrap_or_default()
     }
 
     /// Forgets everything.
     pub fn reset(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
+}
+
+/// Where a rule stands in memory: rules are statics, so no two share a place.
+fn place(rule: &'static Rule) -> usize {
+    std::ptr::from_ref(rule).addr()
 }

@@ -2,14 +2,16 @@
 
 use std::fmt::Write as _;
 
-use http::HeaderMap;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Captured, Entry};
-use crate::{http::headers, rules::Verdict};
+use crate::{
+    http::{headers::text_of, lines::Lines},
+    rules::Verdict,
+};
 
 /// One line of the journal.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -100,7 +102,7 @@ pub struct CheckView {
 
 impl From<&Entry> for SummaryView {
     fn from(entry: &Entry) -> Self {
-        let violated = entry.checks.iter().filter(|check| check.verdict == Verdict::Violated);
+        let violated = entry.checks.iter().filter(|check| check.broken.is_some());
         Self {
             id: entry.id,
             time: entry.received,
@@ -118,10 +120,10 @@ impl From<&Entry> for EntryView {
     fn from(entry: &Entry) -> Self {
         let checks = entry.checks.iter().map(|check| CheckView {
             rule: check.rule.id,
-            verdict: check.verdict,
-            expected: check.expected.as_ref().map(ToString::to_string),
-            got: check.got.as_ref().map(ToString::to_string),
-            meant: check.verdict == Verdict::Violated && entry.expects(check.rule.id),
+            verdict: check.verdict(),
+            expected: check.broken.as_ref().map(|broken| broken.expected.to_string()),
+            got: check.broken.as_ref().map(|broken| broken.got.to_string()),
+            meant: check.broken.is_some() && entry.expects(check.rule.id),
         });
         Self {
             summary: entry.into(),
@@ -134,11 +136,10 @@ impl From<&Entry> for EntryView {
 }
 
 impl MessageView {
-    fn of(headers: &HeaderMap, body: &Captured) -> Self {
-        let lines = headers.iter().map(|(name, value)| HeaderView {
-            name: name.to_string(),
-            value: headers::text(value).into_owned(),
-        });
+    fn of(headers: &Lines, body: &Captured) -> Self {
+        let lines = headers
+            .iter()
+            .map(|(name, value)| HeaderView { name: name.to_owned(), value: text_of(value).into_owned() });
         Self { headers: lines.collect(), body: body.into() }
     }
 }

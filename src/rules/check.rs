@@ -17,24 +17,29 @@ pub enum Verdict {
     Violated,
 }
 
-/// One rule held against one request, with what was expected and what came.
+/// One rule held against one request; a dozen stand in every journal entry, so most are two words of memory.
 #[derive(Clone, Debug)]
 pub struct Check {
     /// The rule.
     pub rule: &'static Rule,
-    /// How it came out.
-    pub verdict: Verdict,
-    /// What the rule wanted; left out when the rule's sentence says it all.
-    pub expected: Option<Cow<'static, str>>,
+    /// What was expected and what came, when the request broke the rule.
+    pub broken: Option<Box<Broken>>,
+}
+
+/// How a rule was broken.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    /// What the rule wanted.
+    pub expected: Cow<'static, str>,
     /// What came.
-    pub got: Option<Cow<'static, str>>,
+    pub got: Cow<'static, str>,
 }
 
 impl Check {
     /// The request kept `rule`.
     #[must_use]
     pub fn satisfied(rule: &'static Rule) -> Self {
-        Self { rule, verdict: Verdict::Satisfied, expected: None, got: None }
+        Self { rule, broken: None }
     }
 
     /// The request broke `rule`.
@@ -43,6 +48,13 @@ impl Check {
         expected: impl Into<Cow<'static, str>>,
         got: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { rule, verdict: Verdict::Violated, expected: Some(expected.into()), got: Some(got.into()) }
+        let broken = Broken { expected: expected.into(), got: got.into() };
+        Self { rule, broken: Some(Box::new(broken)) }
+    }
+
+    /// How it came out.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        if self.broken.is_some() { Verdict::Violated } else { Verdict::Satisfied }
     }
 }

@@ -110,7 +110,7 @@ mod tests {
     fn verdicts(habits: &Habits, at: &str, coding: Coding) -> Vec<(&'static str, Verdict)> {
         let exchange = Exchange::new(Uuid::nil(), at.parse().unwrap());
         habits.codes_fetched("EPJ 1.0", &CodingSystemType::ATC, coding, &exchange);
-        exchange.take_checks().iter().map(|check| (check.rule.id, check.verdict)).collect()
+        exchange.take_checks().iter().map(|check| (check.rule.id, check.verdict())).collect()
     }
 
     #[test]
@@ -132,5 +132,16 @@ mod tests {
         assert!(second.contains(&("codingsystems.habit.once-a-day", Verdict::Violated)));
         assert!(second.contains(&("codingsystems.habit.types-first", Verdict::Violated)));
         assert!(second.contains(&("codingsystems.habit.gzip", Verdict::Violated)));
+    }
+
+    #[test]
+    fn a_thousand_other_systems_push_out_the_first_and_not_the_last() {
+        let habits = Habits::default();
+        for number in 0..=REMEMBERED {
+            habits.types_fetched(&format!("EPJ {number}"));
+        }
+        let first_types = |system: &str| habits.of(system, |fetched| fetched.types);
+        assert!(first_types(&format!("EPJ {REMEMBERED}")) && first_types("EPJ 1"));
+        assert!(!first_types("EPJ 0"));
     }
 }

@@ -70,16 +70,3 @@ async fn head_and_304_are_no_second_fetch() {
         );
     }
 }
-
-#[tokio::test]
-async fn a_thousand_other_systems_do_not_push_out_the_last_one() {
-    let sandbox = Sandbox::with(|config| config.journal_entries = 20).await;
-    for number in 0..1000 {
-        let one = format!("EPJ {number}");
-        sandbox.get("/api/codingsystems/v1/types").header(("nhn-source-system", &one)).send().await;
-    }
-    let last =
-        sandbox.get("/api/codingsystems/v1/codes/KJ_SMITTETYPE").header(("nhn-source-system", "EPJ 999"));
-    let answer = last.send().await;
-    sandbox.satisfies(&answer, "codingsystems.habit.types-first").await;
-}

@@ -8,6 +8,7 @@ use nhn_sandbox::{
     http::{
         Dialect, Exchange, Refusal, Render, Situation,
         dialect::{PROBLEMS, Rendered},
+        lines::Lines,
         rules::{BODY_JSON, FAILED},
     },
     ids::Ids,
@@ -150,7 +151,7 @@ fn rendered(api: &str, refusal: &Refusal, headers: &HeaderMap) -> Rendered {
     let ids = Ids::new(1);
     let render = Render {
         exchange: &Exchange::new(ids.uuid(), NOW.parse().unwrap()),
-        request: headers,
+        request: &Lines::of(headers),
         settings: &Settings::new(SWITCHES, &BTreeMap::new()).unwrap(),
         ids: &ids,
     };
