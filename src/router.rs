@@ -32,6 +32,16 @@ use mount::{Mounted, Mounts};
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("sandbox-request-id");
 
+/// Headers whose values the sandbox words by itself, never by what a request said.
+const OWN_WORDS: &[HeaderName] = &[
+    header::CONTENT_TYPE,
+    header::CONTENT_LENGTH,
+    header::CONTENT_ENCODING,
+    header::ETAG,
+    header::VARY,
+    header::ALLOW,
+];
+
 /// The door of the sandbox: every request comes in here and every answer leaves here.
 pub struct Front {
     root: Arc<Workspace>,
@@ -169,6 +179,17 @@ impl Front {
         mounted.dialect.answer(&refusal, &render, mask)
     }
 
+    /// Masks real persons' numbers in headers of an answer, should a room have put there what the request said.
+    fn mask_answer(&self, headers: &mut http::HeaderMap) {
+        for (name, value) in headers.iter_mut().filter(|(name, _)| !OWN_WORDS.contains(name)) {
+            if let Some(masked) = self.guard.mask_bytes(value.as_bytes()) {
+                tracing::warn!(%name, "REAL PERSON: an answer's header held what may be a real person's number");
+                *value =
+                    HeaderValue::from_bytes(&masked.value).unwrap_or(HeaderValue::from_static("(masked)"));
+            }
+        }
+    }
+
     /// Puts the id on the answer, and the exchange into the journal before the first byte leaves.
     async fn record(
         &self,
@@ -188,6 +209,7 @@ impl Front {
             let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
             (Body::from(bytes.clone()), if is_head { Bytes::new() } else { bytes })
         };
+        self.mask_answer(&mut parts.headers);
         let mut id = [0; uuid::fmt::Hyphenated::LENGTH];
         let id = exchange.id().hyphenated().encode_lower(&mut id);
         if let Ok(id) = HeaderValue::from_str(id) {

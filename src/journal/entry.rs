@@ -67,7 +67,7 @@ pub struct Received {
 pub struct Answered<'a> {
     /// The status.
     pub status: StatusCode,
-    /// The headers.
+    /// The headers, masked already.
     pub headers: &'a HeaderMap,
     /// The body.
     pub body: &'a Bytes,
@@ -104,8 +104,6 @@ pub fn record(
             }
         }
     }
-    let mut response_headers = Lines::of(answered.headers);
-    mask_headers(&mut response_headers, guard, &mut masked_numbers);
     let response_body = match answered.shared {
         Some(shared) => Captured::shared(shared.start.clone(), shared.length, shared.digest),
         None => Captured::own(&mask_body(answered.body, guard, &mut masked_numbers)),
@@ -121,7 +119,7 @@ pub fn record(
         request_headers: received.headers,
         request_body: Captured::own(&received.body),
         status: answered.status,
-        response_headers,
+        response_headers: Lines::of(answered.headers),
         response_body,
         checks,
         masked_numbers,

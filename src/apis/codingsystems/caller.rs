@@ -79,14 +79,17 @@ fn source_system(headers: &HeaderMap, exchange: &Exchange) -> Result<String, Err
             Err(bad(&rules::SOURCE_SYSTEM_ONCE, format!("it {times} times")))
         }
         Single::One(value) => {
-            exchange.satisfied(&rules::SOURCE_SYSTEM_PRESENT);
-            exchange.satisfied(&rules::SOURCE_SYSTEM_ONCE);
             let value = text(value);
             let length = value.chars().count();
             if !(3..=512).contains(&length) {
+                exchange.satisfied_all(&[&rules::SOURCE_SYSTEM_PRESENT, &rules::SOURCE_SYSTEM_ONCE]);
                 return Err(bad(&rules::SOURCE_SYSTEM_LENGTH, format!("{length} characters")));
             }
-            exchange.satisfied(&rules::SOURCE_SYSTEM_LENGTH);
+            exchange.satisfied_all(&[
+                &rules::SOURCE_SYSTEM_PRESENT,
+                &rules::SOURCE_SYSTEM_ONCE,
+                &rules::SOURCE_SYSTEM_LENGTH,
+            ]);
             Ok(value.into_owned())
         }
     }

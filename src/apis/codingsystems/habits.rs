@@ -2,12 +2,12 @@
 
 use std::{
     collections::BTreeMap,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
     sync::{Mutex, PoisonError},
 };
 
 use indexmap::IndexMap;
 use jiff::{Timestamp, civil::Date, tz};
-use sha2::{Digest, Sha256};
 
 use super::{model::CodingSystemType, rules};
 use crate::http::{Exchange, accept::Coding};
@@ -17,7 +17,7 @@ const REMEMBERED: usize = 1000;
 
 /// What each calling system has fetched so far. A system is remembered by a hash, never by what it said.
 #[derive(Debug, Default)]
-pub(super) struct Habits(Mutex<IndexMap<[u8; 16], Fetched>>);
+pub(super) struct Habits(Mutex<IndexMap<u64, Fetched>>);
 
 #[derive(Debug, Default)]
 struct Fetched {
@@ -78,9 +78,9 @@ impl Habits {
     }
 
     fn of<T>(&self, source_system: &str, change: impl FnOnce(&mut Fetched) -> T) -> T {
-        let digest = Sha256::digest(source_system.as_bytes());
-        let mut key = [0; 16];
-        key.copy_from_slice(&digest[..16]);
+        let mut hasher = DefaultHasher::new();
+        source_system.hash(&mut hasher);
+        let key = hasher.finish();
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= REMEMBERED && !all.contains_key(&key) {
             // The one that came first is forgotten first.

@@ -37,7 +37,15 @@ pub(super) fn numbers<'a>(
     is_real: impl Fn(&[u8; 11]) -> bool + 'a,
 ) -> impl Iterator<Item = Range<usize>> + 'a {
     let mut scan = Scan { bytes, at: 0, masked_to: 0, escape: None };
-    std::iter::from_fn(move || scan.next_real(&is_real))
+    let worthwhile = may_hold_a_number(bytes);
+    std::iter::from_fn(move || if worthwhile { scan.next_real(&is_real) } else { None })
+}
+
+/// Whether a number can be in there at all: however a digit is escaped, a digit of ASCII is part of it, and only digits of
+/// other scripts stand for themselves. Most header blocks end here.
+fn may_hold_a_number(bytes: &[u8]) -> bool {
+    let count = |wanted: fn(&u8) -> bool| bytes.iter().filter(|byte| wanted(byte)).count();
+    count(u8::is_ascii_digit) >= 11 || count(|byte| !byte.is_ascii()) > 0
 }
 
 struct Scan<'a> {
