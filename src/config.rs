@@ -54,6 +54,8 @@ pub struct Config {
     pub codingsystems_icd10: Option<PathBuf>,
     /// How many trade names are fabricated beside the seed's.
     pub codingsystems_scale: Option<usize>,
+    /// How many groups are fabricated beside the seed's, in each of Nompd's lists.
+    pub nompd_scale: Option<usize>,
     /// How logs are written.
     pub log: LogFormat,
     /// The switches set at the start, by key.
@@ -77,6 +79,7 @@ impl Default for Config {
             codingsystems_fest: None,
             codingsystems_icd10: None,
             codingsystems_scale: None,
+            nompd_scale: None,
             log: LogFormat::Text,
             settings: BTreeMap::new(),
         }

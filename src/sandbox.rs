@@ -182,6 +182,7 @@ pub fn load(config: &Config) -> Result<Seed, Vec<Mistake>> {
     files.outside = Outside {
         now: config.clock.unwrap_or_else(|| Clock::new(None).now()),
         scale: config.codingsystems_scale,
+        nompd_scale: config.nompd_scale,
         seed_number: config.seed_number,
         fest: config.codingsystems_fest.clone(),
         icd10: config.codingsystems_icd10.clone(),

@@ -24,6 +24,11 @@ pub enum Kind {
         /// What it is when nobody sets it.
         default: &'static str,
     },
+    /// A list of 1 to 100 different texts, each of 1 to 200 characters.
+    TextList {
+        /// What it is when nobody sets it.
+        default: &'static [&'static str],
+    },
 }
 
 /// One behaviour that can be set.
@@ -127,11 +132,23 @@ impl Settings {
         self.snapshot().get(key).and_then(Value::as_str) == Some(word)
     }
 
+    /// Whether the list `key` holds `text`. A key no switch has holds nothing.
+    #[must_use]
+    pub fn lists(&self, key: &str, text: &str) -> bool {
+        let now = self.snapshot();
+        now.get(key).and_then(Value::as_array).is_some_and(|list| list.iter().any(|it| it == text))
+    }
+
     /// The text of `key`. A key no switch has is the empty text.
     #[must_use]
     pub fn text(&self, key: &str) -> String {
         self.snapshot().get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
     }
+}
+
+/// Whether a value is a text of 1 to 200 characters.
+fn is_text(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| (1..=200).contains(&text.chars().count()))
 }
 
 impl Kind {
@@ -140,6 +157,7 @@ impl Kind {
             Self::OneOf(words) => Value::from(words.first().copied().unwrap_or_default()),
             Self::Flag { default } => Value::from(default),
             Self::Text { default } => Value::from(default),
+            Self::TextList { default } => Value::from(default),
         }
     }
 
@@ -150,6 +168,7 @@ impl Kind {
             Self::OneOf(words) => format!("one of {}", words.join(", ")),
             Self::Flag { .. } => "true or false".to_owned(),
             Self::Text { .. } => "a text of 1 to 200 characters".to_owned(),
+            Self::TextList { .. } => "a list of 1 to 100 different texts of 1 to 200 characters".to_owned(),
         }
     }
 
@@ -157,7 +176,11 @@ impl Kind {
         match self {
             Self::OneOf(words) => value.as_str().is_some_and(|word| words.contains(&word)),
             Self::Flag { .. } => value.is_boolean(),
-            Self::Text { .. } => value.as_str().is_some_and(|text| (1..=200).contains(&text.chars().count())),
+            Self::Text { .. } => is_text(value),
+            Self::TextList { .. } => value.as_array().is_some_and(|list| {
+                let differs = |at: usize| !list[..at].contains(&list[at]);
+                (1..=100).contains(&list.len()) && (0..list.len()).all(|at| is_text(&list[at]) && differs(at))
+            }),
         }
     }
 }
@@ -190,6 +213,7 @@ mod tests {
     static SWITCHES: &[&[Switch]] = &[&[
         Switch { key: "x.words", kind: Kind::OneOf(&["a", "b"]), sentence: "Words." },
         Switch { key: "x.flag", kind: Kind::Flag { default: false }, sentence: "A flag." },
+        Switch { key: "x.keys", kind: Kind::TextList { default: &["a-key"] }, sentence: "Keys." },
     ]];
 
     fn one(key: &str, value: Value) -> BTreeMap<String, Value> {
@@ -213,6 +237,37 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_texts_holds_what_it_was_set_to() {
+        let settings = Settings::new(SWITCHES, &BTreeMap::new()).unwrap();
+        assert!(settings.lists("x.keys", "a-key") && !settings.lists("x.keys", "b"));
+        settings.change(&one("x.keys", json!(["b", "c"]))).unwrap();
+        assert!(settings.lists("x.keys", "c") && !settings.lists("x.keys", "a-key"));
+        assert!(!settings.lists("x.words", "a") && !settings.lists("x.none", "a"));
+    }
+
+    #[test]
+    fn a_list_of_texts_is_neither_empty_nor_repeats_itself_nor_holds_anything_else() {
+        let settings = Settings::new(SWITCHES, &BTreeMap::new()).unwrap();
+        let many: Vec<String> = (0..101).map(|at| at.to_string()).collect();
+        for bad in [
+            json!([]),
+            json!(["a", "a"]),
+            json!([""]),
+            json!(["x".repeat(201)]),
+            json!([1]),
+            json!("a"),
+            json!(null),
+            json!(many),
+        ] {
+            let refused = settings.change(&one("x.keys", bad.clone())).unwrap_err();
+            let expected =
+                "setting `x.keys` takes a list of 1 to 100 different texts of 1 to 200 characters; got ";
+            assert_eq!(refused.to_string(), format!("{expected}{bad}"));
+        }
+        assert!(settings.lists("x.keys", "a-key"));
+    }
+
+    #[test]
     fn reset_leads_back_to_what_was_given_at_the_start() {
         let settings = Settings::new(SWITCHES, &one("x.words", json!("b"))).unwrap();
         settings.change(&one("x.words", json!("a"))).unwrap();
@@ -223,6 +278,9 @@ mod tests {
     #[test]
     fn an_unknown_key_names_the_known_ones() {
         let refused = Settings::new(SWITCHES, &one("x.wrds", json!("b"))).unwrap_err();
-        assert_eq!(refused.to_string(), "there is no setting `x.wrds`; the settings are: x.flag, x.words");
+        assert_eq!(
+            refused.to_string(),
+            "there is no setting `x.wrds`; the settings are: x.flag, x.keys, x.words"
+        );
     }
 }

@@ -67,12 +67,25 @@ impl Workspace {
         Arc::clone(self.room_at(index)?).as_any().downcast().ok()
     }
 
+    /// Moves the clock, and tells the rooms.
+    ///
+    /// # Errors
+    /// Whatever the move fails with; nobody is told then.
+    pub fn move_clock<E>(&self, change: impl FnOnce(&Clock) -> Result<(), E>) -> Result<(), E> {
+        let from = self.clock.now();
+        change(&self.clock)?;
+        let to = self.clock.now();
+        self.rooms.iter().flatten().for_each(|room| room.clock_moved(from, to));
+        Ok(())
+    }
+
     /// State, journal, clock, ids and settings back to the start.
     pub fn reset(&self) {
-        self.rooms.iter().flatten().for_each(|room| room.reset());
+        // Before the rooms: theirs begins at the clock's.
         self.settings.reset();
         self.clock.reset();
         self.ids.reset();
+        self.rooms.iter().flatten().for_each(|room| room.reset());
         self.journal.clear(&self.name);
         self.totals.reset();
     }

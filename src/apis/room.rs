@@ -3,6 +3,7 @@
 use std::{any::Any, sync::Arc};
 
 use http::Extensions;
+use jiff::Timestamp;
 
 use crate::{clock::Clock, ids::Ids, seed, settings::Settings};
 
@@ -24,6 +25,9 @@ pub trait Room: Any + Send + Sync {
 
     /// Back to the seed.
     fn reset(&self);
+
+    /// The clock was moved by hand, forwards or back.
+    fn clock_moved(&self, _from: Timestamp, _to: Timestamp) {}
 
     /// Itself, to be asked what room it is.
     fn as_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;

@@ -28,7 +28,6 @@ pub const NOT_YET: &[&str] = &[
     "tls-cert",
     "tls-key",
     "phr-scale",
-    "nompd-scale",
     "okt-scale",
 ];
 
@@ -138,6 +137,17 @@ pub const FLAGS: &[Flag] = &[
             Some(())
         },
         show: |config| config.codingsystems_scale.map(|count| count.to_string()),
+    },
+    Flag {
+        name: "nompd-scale",
+        takes: "a whole number from 1 to 100000",
+        help: "Fabricates this many groups in each of Nompd's lists; 10000 of them make 1000 versions",
+        set: |config, text| {
+            let count = text.parse().ok().filter(|count| (1..=100_000).contains(count))?;
+            config.nompd_scale = Some(count);
+            Some(())
+        },
+        show: |config| config.nompd_scale.map(|count| count.to_string()),
     },
     Flag {
         name: "log",

@@ -65,24 +65,25 @@ pub(super) fn put_doc(operation: Operation) -> Operation {
 }
 
 pub(super) async fn put(desk: Desk, JsonBody(set): JsonBody<ClockSet>) -> Result<Response, Refusal> {
-    let clock = &desk.workspace.clock;
-    let moved = match (set.mode, set.now) {
-        (Some(ClockMode::System), None) => {
-            clock.follow_system();
-            Ok(())
-        }
-        (Some(ClockMode::Frozen) | None, Some(now)) => clock.freeze(now),
-        (Some(ClockMode::Frozen), None) => clock.freeze(clock.now()),
-        (Some(ClockMode::Offset), Some(now)) => clock.run_from(now),
-        (Some(ClockMode::System), Some(_)) => return Err(bad("`mode` system without `now`", "both")),
-        (Some(ClockMode::Offset), None) => {
-            return Err(bad("`now` to run on from with `mode` offset", "no `now`"));
-        }
-        (None, None) => return Err(bad("`mode`, `now` or both", "neither")),
-    };
-    moved.map_err(|error| bad(error.to_string(), set.now.map_or_else(String::new, |now| now.to_string())))?;
+    desk.workspace.move_clock(|clock| {
+        let moved = match (set.mode, set.now) {
+            (Some(ClockMode::System), None) => {
+                clock.follow_system();
+                Ok(())
+            }
+            (Some(ClockMode::Frozen) | None, Some(now)) => clock.freeze(now),
+            (Some(ClockMode::Frozen), None) => clock.freeze(clock.now()),
+            (Some(ClockMode::Offset), Some(now)) => clock.run_from(now),
+            (Some(ClockMode::System), Some(_)) => return Err(bad("`mode` system without `now`", "both")),
+            (Some(ClockMode::Offset), None) => {
+                return Err(bad("`now` to run on from with `mode` offset", "no `now`"));
+            }
+            (None, None) => return Err(bad("`mode`, `now` or both", "neither")),
+        };
+        moved.map_err(|error| bad(error.to_string(), set.now.map_or_else(String::new, |now| now.to_string())))
+    })?;
     desk.exchange.satisfied(&rules::CLOCK_VALUE);
-    Ok(view(clock))
+    Ok(view(&desk.workspace.clock))
 }
 
 pub(super) fn advance_doc(operation: Operation) -> Operation {
@@ -97,15 +98,16 @@ pub(super) fn advance_doc(operation: Operation) -> Operation {
 }
 
 pub(super) async fn advance(desk: Desk, JsonBody(step): JsonBody<ClockMove>) -> Result<Response, Refusal> {
-    let clock = &desk.workspace.clock;
     // jiff also reads a friendly form ("3 minutes"); the contract says ISO 8601.
     let is_iso = step.by.trim_start_matches(['-', '+']).starts_with(['P', 'p']);
     let span = step.by.parse::<Span>().ok().filter(|_| is_iso);
     let span =
         span.ok_or_else(|| bad("an ISO 8601 duration such as PT3M in `by`", format!("{:?}", step.by)))?;
-    clock.advance(span).map_err(|error| bad(error.to_string(), step.by.clone()))?;
+    desk.workspace
+        .move_clock(|clock| clock.advance(span))
+        .map_err(|error| bad(error.to_string(), step.by.clone()))?;
     desk.exchange.satisfied(&rules::CLOCK_VALUE);
-    Ok(view(clock))
+    Ok(view(&desk.workspace.clock))
 }
 
 fn view(clock: &Clock) -> Response {

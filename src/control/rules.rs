@@ -15,6 +15,12 @@ crate::rules! {
         "A code put in is a good one: its path and body name the same code, in upper case, and its relations lead to existing codes in the documented direction.";
     CODE_KNOWN = Client Choice "control.codingsystems.known", "INTERFACE 4",
         "A code asked for or taken out exists.";
+    SYNC_GOOD = Client Choice "control.nompd.sync", "INTERFACE 4",
+        "A sync brings good groups, names each id once, and deletes what is there; otherwise it is refused whole and nothing is stored.";
+    VERSION_KNOWN = Client Choice "control.nompd.version", "INTERFACE 4",
+        "The answer key is asked for a version from 0, where nothing was, to the current one.";
+    ANSWER_KEY = Server Choice "control.nompd.answer-key", "INTERFACE 4",
+        "The answer key counts, for each list, the groups a correct client holds at a version, and hashes them: SHA-256 over the RFC 8785 form of the list of their `data`, ordered by id.";
     SYNTHETIC_KIND = Client Choice "control.synthetic.kind", "INTERFACE 4",
         "What is fabricated is 1 to 1,000 of kind `person` or `organisation`; `series` (syntpop, tenor) is for persons.";
     DOCUMENT_KNOWN = Client Choice "control.openapi.known", "INTERFACE 4",

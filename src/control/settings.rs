@@ -77,6 +77,13 @@ fn changes_schema() -> Value {
             Kind::OneOf(words) => json!({"type": "string", "enum": words}),
             Kind::Flag { .. } => json!({"type": "boolean"}),
             Kind::Text { .. } => json!({"type": "string", "minLength": 1, "maxLength": 200}),
+            Kind::TextList { .. } => json!({
+                "type": "array",
+                "items": {"type": "string", "minLength": 1, "maxLength": 200},
+                "minItems": 1,
+                "maxItems": 100,
+                "uniqueItems": true,
+            }),
         };
         schema["description"] = switch.sentence.into();
         (switch.key.to_owned(), schema)

@@ -1,8 +1,8 @@
 //! JSON bodies and query strings, read strictly: every mistake is told with its place.
 
 use axum::{
-    body::{Bytes, to_bytes},
-    extract::{FromRequest, FromRequestParts, Request},
+    body::{Body, Bytes, to_bytes},
+    extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request},
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, header, request::Parts};
@@ -34,6 +34,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
             exchange.satisfied(&rules::BODY_JSON);
         }
         Ok(Self(value))
+    }
+}
+
+/// A JSON body that may be left out: without a single byte there is none, whatever its type is said to be.
+impl<T: DeserializeOwned, S: Send + Sync> OptionalFromRequest<S> for JsonBody<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Refusal> {
+        let (parts, body) = request.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        let request = Request::from_parts(parts, Body::from(bytes));
+        <Self as FromRequest<S>>::from_request(request, state).await.map(Some)
     }
 }
 

@@ -1,6 +1,7 @@
 //! HTTP vocabulary that knows no API: what an exchange is, how a refusal is stated, what a client will take.
 
 pub mod accept;
+pub mod blocking;
 pub mod dialect;
 pub mod exchange;
 pub mod headers;

@@ -82,6 +82,18 @@ impl StoredBody {
     /// The answer that carries `form`, or 304 when the client says it has it.
     #[must_use]
     pub fn answer(&self, form: &Form, request: &HeaderMap) -> Response {
+        let mut response = self.respond(form, request);
+        response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        response
+    }
+
+    /// The answer of an API that never compresses, or 304 when the client says it has it.
+    #[must_use]
+    pub fn answer_plain(&self, request: &HeaderMap) -> Response {
+        self.respond(&self.identity, request)
+    }
+
+    fn respond(&self, form: &Form, request: &HeaderMap) -> Response {
         let mut response = if knows(request, &form.etag) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
@@ -94,7 +106,6 @@ impl StoredBody {
             response
         };
         response.headers_mut().insert(header::ETAG, form.etag.clone());
-        response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         response
     }
 }

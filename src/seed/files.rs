@@ -21,6 +21,8 @@ pub struct Outside {
     pub now: Timestamp,
     /// How many trade names are fabricated besides.
     pub scale: Option<usize>,
+    /// How many groups are fabricated besides, in each of Nompd's lists.
+    pub nompd_scale: Option<usize>,
     /// What fixes the fabricated ones.
     pub seed_number: u64,
     /// A FEST M30 file.
@@ -54,6 +56,7 @@ impl Files {
             outside: Outside {
                 now: Timestamp::UNIX_EPOCH,
                 scale: None,
+                nompd_scale: None,
                 seed_number: 1,
                 fest: None,
                 icd10: None,

@@ -8,3 +8,4 @@ mod cli;
 mod codingsystems;
 mod control;
 mod house;
+mod nompd;

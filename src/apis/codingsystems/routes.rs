@@ -15,7 +15,7 @@ use super::{
     rules,
 };
 use crate::{
-    http::{Refusal, StoredBody, accept},
+    http::{Refusal, StoredBody, accept, blocking::blocking},
     openapi::{ApiInfo, ApiRoutes, Operation, Routes},
 };
 
@@ -170,12 +170,4 @@ async fn answer(body: Arc<StoredBody>, caller: &Caller) -> Response {
         .await;
     }
     body.answer(body.make(coding), &caller.headers)
-}
-
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(value) => value,
-        // The work panicked: so does the request, and its own 500 is given in one place.
-        Err(failed) => std::panic::resume_unwind(failed.into_panic()),
-    }
 }

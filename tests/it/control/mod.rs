@@ -3,6 +3,7 @@
 mod admin;
 mod clock;
 mod health;
+mod nompd;
 mod requests;
 mod reset;
 mod rules;

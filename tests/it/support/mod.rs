@@ -15,6 +15,9 @@ pub const NOW: &str = "2026-03-03T12:00:00Z";
 /// A well-behaved calling system.
 pub const EPJ: (&str, &str) = ("nhn-source-system", "Test EPJ 1.0");
 
+/// The documented API key of Nompd.
+pub const KEY: (&str, &str) = ("x-api-key", "your-api-key");
+
 /// Says that this test holds the sandbox to a server rule.
 pub fn keeps(rule: &str) {
     let rule = catalogue().get(rule).unwrap_or_else(|| panic!("there is no rule {rule}"));

@@ -1,0 +1,184 @@
+//! The two lists of one workspace under one version: the shared seed until the first sync, a changed copy afterwards.
+//!
+//! A sync is made whole and then takes the place of what was, or is refused and leaves no trace. No HTTP.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    check::{Finding, check_changes},
+    collection::{Collection, Stamp},
+    draw::draw,
+    model::{Changes, Group, SyncRequest},
+};
+use crate::ids::Ids;
+
+/// Which of the two lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Treatment groups.
+    Treatment,
+    /// Reimbursement groups.
+    Reimbursement,
+}
+
+/// Both lists as they stand.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    current: u64,
+    /// When the last sync was.
+    last_sync: Timestamp,
+    treatment: Collection,
+    reimbursement: Collection,
+}
+
+/// Why a sync was refused: the places in what was stated, and what is wrong there.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.iter().map(|(pointer, reason)| format!("{pointer}: {reason}")).collect::<Vec<_>>().join("; "))]
+pub struct BadSync(pub Vec<Finding>);
+
+impl State {
+    /// The version of the whole store.
+    #[must_use]
+    pub fn current(&self) -> u64 {
+        self.current
+    }
+
+    /// When the last sync was.
+    #[must_use]
+    pub fn last_sync(&self) -> Timestamp {
+        self.last_sync
+    }
+
+    /// The list of this kind.
+    #[must_use]
+    pub fn of(&self, kind: Kind) -> &Collection {
+        match kind {
+            Kind::Treatment => &self.treatment,
+            Kind::Reimbursement => &self.reimbursement,
+        }
+    }
+
+    /// Begins the next version; `change` is given both lists and the stamp of what changes.
+    pub(super) fn step(
+        &mut self,
+        at: Timestamp,
+        change: impl FnOnce(&mut Collection, &mut Collection, &Stamp),
+    ) {
+        self.current += 1;
+        self.last_sync = at;
+        change(&mut self.treatment, &mut self.reimbursement, &Stamp::new(self.current, at));
+        self.treatment.forget_bodies();
+        self.reimbursement.forget_bodies();
+    }
+
+    /// Everything wrong with what a sync brings.
+    fn findings(&self, request: &SyncRequest) -> Vec<Finding> {
+        let mut found = Vec::new();
+        if let Some(changes) = &request.treatment_groups {
+            found.extend(check_changes("/treatmentGroups", changes, &self.treatment));
+        }
+        if let Some(changes) = &request.reimbursement_groups {
+            found.extend(check_changes("/reimbursementGroups", changes, &self.reimbursement));
+        }
+        found
+    }
+
+    fn apply(&mut self, request: &SyncRequest, at: Timestamp) {
+        self.step(at, |treatment, reimbursement, stamp| {
+            if let Some(changes) = &request.treatment_groups {
+                apply(changes, treatment, stamp);
+            }
+            if let Some(changes) = &request.reimbursement_groups {
+                apply(changes, reimbursement, stamp);
+            }
+        });
+    }
+}
+
+fn apply<T: Group>(changes: &Changes<T>, collection: &mut Collection, stamp: &Stamp) {
+    for group in &changes.upsert {
+        collection.put(group.id(), &text(group), stamp);
+    }
+    for id in &changes.delete {
+        collection.delete(id, stamp);
+    }
+}
+
+/// The JSON text of a group: groups of equal content have equal texts.
+///
+/// # Panics
+/// Never: groups are plain structs.
+pub(super) fn text<T: Group>(group: &T) -> String {
+    serde_json::to_string(group).expect("groups are plain structs and serialise")
+}
+
+/// The lists of one workspace.
+#[derive(Debug)]
+pub struct Store {
+    seed: Arc<State>,
+    now: RwLock<Arc<State>>,
+}
+
+impl Store {
+    /// A store that stands at its seed.
+    #[must_use]
+    pub fn new(seed: Arc<State>) -> Self {
+        Self { now: RwLock::new(Arc::clone(&seed)), seed }
+    }
+
+    /// Both lists as they stand.
+    #[must_use]
+    pub fn now(&self) -> Arc<State> {
+        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Syncs with what the sources are said to have; answers the version it led to. Of sources that fail nothing is
+    /// taken, and the version stays.
+    ///
+    /// # Errors
+    /// Everything wrong with it; nothing is stored then.
+    pub fn sync(&self, request: &SyncRequest, at: Timestamp) -> Result<u64, BadSync> {
+        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
+        if request.fail {
+            return Ok(now.current);
+        }
+        let findings = now.findings(request);
+        if !findings.is_empty() {
+            return Err(BadSync(findings));
+        }
+        let mut next = State::clone(&now);
+        next.apply(request, whole_seconds(at));
+        *now = Arc::new(next);
+        Ok(now.current)
+    }
+
+    /// Syncs once at each of these instants, with a small change drawn for each; answers the version it led to.
+    pub fn sync_drawn(&self, instants: &[Timestamp], ids: &Ids) -> u64 {
+        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
+        if instants.is_empty() {
+            return now.current;
+        }
+        let mut next = State::clone(&now);
+        for at in instants {
+            let request = draw(&next, *at, ids);
+            next.apply(&request, whole_seconds(*at));
+        }
+        *now = Arc::new(next);
+        now.current
+    }
+
+    /// Back to the seed.
+    pub fn reset(&self) {
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&self.seed);
+    }
+}
+
+/// The instant without its fraction, as the documented example writes it.
+fn whole_seconds(at: Timestamp) -> Timestamp {
+    at.checked_sub(SignedDuration::new(0, at.subsec_nanosecond())).unwrap_or(at)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,37 @@
+//! The shapes of refusals.
+
+use super::{TREATMENT, ask};
+use crate::support::{KEY, Sandbox, keeps};
+
+#[tokio::test]
+async fn an_unknown_path_and_a_wrong_method_are_problem_documents() {
+    keeps("nompd.errors.problem");
+    let sandbox = Sandbox::start().await;
+    let unknown = ask(&sandbox, "/api/v1/treatmentGroup/1").await;
+    let wrong_method = sandbox.call("POST", TREATMENT).header(KEY).send().await;
+    for (refused, status) in [(&unknown, 404), (&wrong_method, 405)] {
+        assert_eq!((refused.status(), refused.header("content-type")), (status, "application/problem+json"));
+        assert_eq!(refused.json()["status"], status);
+    }
+    assert_eq!(wrong_method.header("allow"), "GET, HEAD");
+    sandbox.violates(&unknown, "sandbox.path.known").await;
+    sandbox.violates(&wrong_method, "sandbox.method.allowed").await;
+}
+
+#[tokio::test]
+async fn a_client_that_takes_no_json_is_refused() {
+    let sandbox = Sandbox::start().await;
+    let refused = sandbox.get(TREATMENT).header(KEY).header(("accept", "application/xml")).send().await;
+    assert_eq!((refused.status(), refused.header("content-type")), (406, "application/problem+json"));
+    sandbox.violates(&refused, "sandbox.accept").await;
+    let taken = sandbox.get(TREATMENT).header(KEY).header(("accept", "application/json")).send().await;
+    sandbox.satisfies(&taken, "sandbox.accept").await;
+}
+
+#[tokio::test]
+async fn a_trace_id_is_that_of_the_request() {
+    let sandbox = Sandbox::start().await;
+    let refused = ask(&sandbox, "/api/v1/treatmentGroup?sinceVersion=x").await;
+    let id = refused.header("sandbox-request-id").replace('-', "");
+    assert_eq!(refused.json()["traceId"], format!("00-{id}-{}-00", &id[..16]));
+}
