@@ -18,6 +18,8 @@ pub(super) struct CodeInput {
     #[schemars(length(min = 1, max = 100))]
     pub(super) code: String,
     /// The coding system; that of the path.
+    #[serde(default)]
+    #[schemars(with = "CodingSystemType")]
     pub(super) coding_system: Option<CodingSystemType>,
     /// What it means; for FEST the name with form and strength, shown only where short form or trade name are not known.
     #[schemars(length(min = 1, max = 10_000))]
