@@ -20,6 +20,7 @@ pub mod control;
 pub mod http;
 pub mod ids;
 pub mod journal;
+mod json_object;
 mod json_pointer;
 pub mod norway;
 pub mod openapi;

@@ -1,12 +1,15 @@
 //! The people of the published test lists: the only ordinary-looking numbers that may be shown.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::Value;
 
 use crate::{
-    norway::{NationalId, NationalIdError, NumberKind},
-    seed::{Files, Mistakes, read_list},
+    json_object::objects,
+    norway::{NationalId, NationalIdError, NumberKind, PublishedPersons},
+    seed::{Files, Listed, Mistakes, read_list},
 };
 
 const FILE: &str = "persons.json";
@@ -16,7 +19,12 @@ const FILE: &str = "persons.json";
 #[serde(deny_unknown_fields, expecting = "an object with persons")]
 pub struct Persons {
     /// Everybody.
+    #[serde(deserialize_with = "objects")]
     persons: Vec<Person>,
+    /// Where the JSON Schema of this file is, for editors.
+    #[serde(rename = "$schema", default)]
+    #[schemars(with = "String")]
+    _schema: Option<String>,
 }
 
 /// One fictitious person of a published test list.
@@ -99,26 +107,33 @@ impl Persons {
         name == FILE
     }
 
-    /// Reads and judges the list.
+    /// Reads and judges the list; `None` when there were mistakes.
     pub fn load(files: &Files, mistakes: &mut Mistakes) -> Option<Self> {
-        let persons = read_list::<Self, Person>(files, FILE, "persons", mistakes)?;
         let label = files.label(FILE);
-        for (at, person) in persons.persons.iter().enumerate() {
-            let pointer = format!("/persons/{at}/pid");
-            match NationalId::parse(&person.pid) {
-                Err(error) => mistakes.add(&label, pointer, error.to_string()),
-                Ok(_) if persons.persons[..at].iter().any(|other| other.pid == person.pid) => {
-                    mistakes.add(&label, pointer, "this person stands in the list already");
-                }
-                Ok(pid) if Kind::of(&pid) != person.kind => {
-                    let reason =
-                        format!("the number is {}; got {}", Kind::of(&pid).name(), person.kind.name());
-                    mistakes.add(&label, format!("/persons/{at}/kind"), reason);
-                }
-                Ok(_) => {}
+        match read_list::<Self, Person>(files, FILE, "persons", mistakes)? {
+            Listed::Whole(list) => {
+                let good = judge(list.persons.iter().enumerate(), &label, mistakes);
+                good.then_some(list)
+            }
+            Listed::Part { read, .. } => {
+                judge(read.iter().map(|(at, person)| (*at, person)), &label, mistakes);
+                None
             }
         }
-        Some(persons)
+    }
+
+    /// Whose numbers the list names, be the rest of it good or not: they are its own business, and whoever
+    /// adds one vouches for it with `source`.
+    #[must_use]
+    pub fn named(files: &Files) -> PublishedPersons {
+        let bytes = files.get(FILE).unwrap_or_default();
+        if let Ok(list) = serde_json::from_slice::<Value>(bytes) {
+            let persons = list["persons"].as_array().into_iter().flatten();
+            return persons.filter_map(|person| person["pid"].as_str()).collect();
+        }
+        // No JSON, which is a mistake already: whatever may be a number there.
+        let digits = bytes.split(|byte| !byte.is_ascii_digit());
+        digits.filter_map(|it| std::str::from_utf8(it).ok()).collect()
     }
 
     /// The JSON Schema of the list.
@@ -131,4 +146,35 @@ impl Persons {
     pub fn pids(&self) -> impl Iterator<Item = &str> {
         self.persons.iter().map(|person| person.pid.as_str())
     }
+}
+
+/// Tells what is wrong with these people, each with its place in the list; says whether nothing is.
+fn judge<'a>(
+    persons: impl Iterator<Item = (usize, &'a Person)>,
+    label: &str,
+    mistakes: &mut Mistakes,
+) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut good = true;
+    let mut add = |at: usize, field: &str, reason: String| {
+        good = false;
+        mistakes.add(label, format!("/persons/{at}/{field}"), reason);
+    };
+    for (at, person) in persons {
+        let first = seen.insert(person.pid.as_str());
+        match NationalId::parse(&person.pid) {
+            Err(error) => add(at, "pid", error.to_string()),
+            Ok(_) if !first => add(at, "pid", "this person stands in the list already".to_owned()),
+            Ok(pid) if Kind::of(&pid) != person.kind => {
+                let reason = format!("the number is {}; got {}", Kind::of(&pid).name(), person.kind.name());
+                add(at, "kind", reason);
+            }
+            Ok(_) => {}
+        }
+        if person.source.trim().is_empty() {
+            let reason = "the public list the person stands on is named; got a blank text";
+            add(at, "source", reason.to_owned());
+        }
+    }
+    good
 }

@@ -15,7 +15,7 @@ use crate::{
     persons::Persons,
     router::{Front, Limits},
     rules::{Catalogue, fidelity_page},
-    seed::{Files, Mistake, Mistakes, Outside},
+    seed::{Files, Mistake, Mistakes, Outside, tell_real_persons},
     server,
     settings::SettingError,
     synthetic::Names,
@@ -45,7 +45,8 @@ fn listed(mistakes: &[Mistake]) -> String {
     mistakes.iter().fold(String::new(), |text, mistake| text + "\n  " + &mistake.to_string())
 }
 
-/// The seed, read and found good.
+/// The seed, read and found good; clones share it.
+#[derive(Clone)]
 pub struct Seed {
     /// Every API's own part.
     pub prototypes: Prototypes,
@@ -75,7 +76,13 @@ impl Sandbox {
     /// [`StartError::Seed`] with every mistake found.
     pub fn build(config: Config) -> Result<Self, StartError> {
         let seed = load(&config).map_err(StartError::Seed)?;
-        Ok(Self { config, seed })
+        Ok(Self::on(seed, config))
+    }
+
+    /// Takes a seed that was read already, by [`load`]: many sandboxes of one test run can share it.
+    #[must_use]
+    pub fn on(seed: Seed, config: Config) -> Self {
+        Self { config, seed }
     }
 
     /// Builds a sandbox and lets it listen: the short way for tests written in Rust.
@@ -107,7 +114,7 @@ impl Sandbox {
         let ring =
             Arc::new(Ring::new(Budget { entries: config.journal_entries, bytes: config.journal_bytes }));
         let root = Workspace::new("", &config, &seed.prototypes, ring)?;
-        let guard = Guard::new(seed.persons.pids().collect::<PublishedPersons>());
+        let guard = guard_of(&seed.persons);
         let house = control::House {
             catalogue: catalogue(),
             persons: Arc::clone(&seed.persons),
@@ -187,14 +194,21 @@ pub fn load(config: &Config) -> Result<Seed, Vec<Mistake>> {
         fest: config.codingsystems_fest.clone(),
         icd10: config.codingsystems_icd10.clone(),
     };
-    let seed = judge(&files, &mut mistakes);
-    match seed {
+    files.guard = Guard::new(Persons::named(&files));
+    let persons = Persons::load(&files, &mut mistakes);
+    // Nobody's number may be shown while it is not sure whose may.
+    let guard = persons.as_ref().map(guard_of).unwrap_or_default();
+    match judge(&files, persons, &mut mistakes) {
         Some(seed) if mistakes.is_empty() => Ok(seed),
-        _ => Err(mistakes.into_vec()),
+        _ => Err(mistakes.into_vec(&guard)),
     }
 }
 
-fn judge(files: &Files, mistakes: &mut Mistakes) -> Option<Seed> {
+fn guard_of(persons: &Persons) -> Guard {
+    Guard::new(persons.pids().collect::<PublishedPersons>())
+}
+
+fn judge(files: &Files, persons: Option<Persons>, mistakes: &mut Mistakes) -> Option<Seed> {
     let claimed = |name: &str| {
         Persons::claims(name)
             || Names::claims(name)
@@ -203,7 +217,7 @@ fn judge(files: &Files, mistakes: &mut Mistakes) -> Option<Seed> {
     for name in files.unclaimed(claimed) {
         mistakes.add(&files.label(name), "", "no part of the sandbox reads a seed file of this name");
     }
-    let persons = Persons::load(files, mistakes);
+    tell_real_persons(files, mistakes);
     let names = Names::load(files, mistakes);
     let prototypes: Vec<Option<Option<Arc<dyn Prototype>>>> =
         APIS.iter().map(|api| api.builder.map(|builder| (builder.load)(files, mistakes))).collect();

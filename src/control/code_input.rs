@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use crate::{
     apis::codingsystems::model::{CodeRecord, CodingSystemType, Metadata, RelationRecord, RelationType},
-    http::json::objects,
+    json_object::objects,
 };
 
 /// A code to be put in. What the sandbox derives may be there, so that a code can be got, changed and put back; it is not

@@ -7,14 +7,10 @@ use axum::{
 };
 use http::{HeaderMap, header, request::Parts};
 use percent_encoding::percent_decode_str;
-use serde::{
-    Deserialize, Deserializer,
-    de::{self, DeserializeOwned},
-};
-use std::{fmt, marker::PhantomData};
+use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{Exchange, Refusal, Situation, headers, rules};
-use crate::json_pointer::json_pointer;
+use crate::{json_object::Object, json_pointer::json_pointer};
 
 /// A JSON body of type `T`.
 #[derive(Debug)]
@@ -50,38 +46,6 @@ impl<T: DeserializeOwned, S: Send + Sync> OptionalFromRequest<S> for JsonBody<T>
         let request = Request::from_parts(parts, Body::from(bytes));
         <Self as FromRequest<S>>::from_request(request, state).await.map(Some)
     }
-}
-
-/// A `T` that stands in braces: serde's derived structs would take an array of their fields' values too.
-struct Object<T>(T);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ObjectVisitor(PhantomData))
-    }
-}
-
-struct ObjectVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> de::Visitor<'de> for ObjectVisitor<T> {
-    type Value = Object<T>;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("an object")
-    }
-
-    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
-        T::deserialize(de::value::MapAccessDeserializer::new(map)).map(Object)
-    }
-}
-
-/// Reads a list whose members are objects, for `#[serde(deserialize_with)]`.
-///
-/// # Errors
-/// When it is no list, or a member is no object.
-pub fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    let objects = Vec::<Object<T>>::deserialize(deserializer)?;
-    Ok(objects.into_iter().map(|it| it.0).collect())
 }
 
 /// Reads JSON of type `T`; a refusal names the JSON pointer, or line and column, of the mistake.

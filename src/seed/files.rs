@@ -11,6 +11,7 @@ use include_dir::{Dir, include_dir};
 use jiff::Timestamp;
 
 use super::Mistakes;
+use crate::norway::Guard;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/seed-data");
 
@@ -41,6 +42,8 @@ pub struct Files {
     overlaid: Vec<String>,
     /// What comes from outside.
     pub outside: Outside,
+    /// Knows the numbers that may stand in the seed.
+    pub guard: Guard,
 }
 
 impl Files {
@@ -61,6 +64,7 @@ impl Files {
                 fest: None,
                 icd10: None,
             },
+            guard: Guard::default(),
         }
     }
 
@@ -88,6 +92,11 @@ impl Files {
             .keys()
             .map(String::as_str)
             .filter(move |name| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+    }
+
+    /// The files that were read from the folder: name and bytes.
+    pub fn overlaid(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.overlaid.iter().filter_map(|name| Some((name.as_str(), self.get(name)?)))
     }
 
     /// Names of overlaid files that no room claims: most likely misspelt.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::norway::Guard;
+
 /// What is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mistake {
@@ -45,11 +47,16 @@ impl Mistakes {
         self.0.iter().any(|it| it.file == file && it.pointer == pointer)
     }
 
-    /// All of them, by file, in the order found.
+    /// All of them, by file, in the order found, without real persons' numbers.
     #[must_use]
-    pub fn into_vec(self) -> Vec<Mistake> {
+    pub fn into_vec(self, guard: &Guard) -> Vec<Mistake> {
         let mut all = self.0;
         all.sort_by(|a, b| a.file.cmp(&b.file));
+        for text in all.iter_mut().flat_map(|it| [&mut it.file, &mut it.pointer, &mut it.reason]) {
+            if let Some(masked) = guard.mask_text(text) {
+                *text = masked.value;
+            }
+        }
         all
     }
 }

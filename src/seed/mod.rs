@@ -5,7 +5,9 @@
 mod files;
 mod mistake;
 mod read;
+mod real_persons;
 
 pub use files::{Files, Outside};
 pub use mistake::{Mistake, Mistakes};
-pub use read::{read, read_list};
+pub use read::{Listed, read_list, read_texts};
+pub use real_persons::{MAY_BE_A_REAL_PERSONS, tell_real_persons};

@@ -6,8 +6,6 @@
 
 use fake::Dummy;
 use rand::{RngExt, seq::IndexedRandom as _};
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 use crate::norway::Sex;
 
@@ -25,8 +23,7 @@ pub struct Names {
 }
 
 /// What names of organisations are put together from: a place and a kind.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, expecting = "an object with kinds and places")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganisationNames {
     /// Kinds of health organisation, in small letters because they follow a place.
     pub kinds: Vec<String>,

@@ -5,7 +5,10 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::norway::{NationalId, OrgNumber, Sex};
+use crate::{
+    norway::{NationalId, OrgNumber, Sex},
+    seed::{Files, Mistakes},
+};
 
 const TODAY: Date = date(2026, 3, 1);
 const BOTH: SeriesWanted = SeriesWanted::Both;
@@ -149,17 +152,9 @@ fn every_blank_or_framed_entry_is_refused_with_its_place() {
 
 #[test]
 fn the_lists_of_the_seed_are_accepted() {
-    fn read<T: serde::de::DeserializeOwned>(file: &str) -> T {
-        let path = format!("{}/seed-data/{file}", env!("CARGO_MANIFEST_DIR"));
-        serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
-    }
-    let names = Names::new(
-        read(Names::GIVEN_FEMALE),
-        read(Names::GIVEN_MALE),
-        read(Names::FAMILY),
-        read(Names::ORGANISATIONS),
-        read(Names::MUNICIPALITIES),
-    );
+    let mut mistakes = Mistakes::default();
+    let names = Names::load(&Files::embedded(), &mut mistakes);
+    assert!(mistakes.is_empty(), "{mistakes:?}");
     assert_eq!(persons(&names.unwrap(), &Ids::new(1), 5, BOTH, TODAY).len(), 5);
 }
 

@@ -32,6 +32,13 @@ pub fn check_type(name: &str) -> Option<String> {
 pub fn check_record(system: &CodingSystemType, record: &CodeRecord, targets: &impl Targets) -> Vec<Finding> {
     let mut found = Vec::new();
     check_code("/code", &record.code, &mut found);
+    if *system == CodingSystemType::ICD10 && record.code.contains('.') {
+        let reason = format!(
+            "ICD10 codes are written without the dot here (the switch codingsystems.icd10_dot sets it); got {:?}",
+            record.code
+        );
+        found.push(("/code".into(), reason));
+    }
     check_text("/description", &record.description, &mut found);
     check_metadata("", &record.metadata, &mut found);
     for (at, one) in record.metadata.iter().enumerate() {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::http::json::objects;
+use crate::json_object::objects;
 
 /// Declares a name from an open list with its documented values.
 macro_rules! open_name {

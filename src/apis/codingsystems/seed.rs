@@ -1,6 +1,6 @@
 //! The seed files of Codingsystems: one per type, `codingsystems/{TYPE}.json`, or real lists from outside.
 
-use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
+use std::{collections::BTreeSet, fmt::Write as _, mem, sync::Arc};
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -16,7 +16,8 @@ use super::{
 };
 use crate::{
     apis::room::Prototype,
-    seed::{Files, Mistakes, read_list},
+    json_object::objects,
+    seed::{Files, Listed, Mistakes, read_list},
 };
 
 const FOLDER: &str = "codingsystems";
@@ -36,7 +37,12 @@ pub struct SystemFile {
     /// Where a code comes from that does not say otherwise.
     pub origin: Origin,
     /// The codes, in order.
+    #[serde(deserialize_with = "objects")]
     pub codes: Vec<CodeRecord>,
+    /// Where the JSON Schema of this file is, for editors.
+    #[serde(rename = "$schema", default)]
+    #[schemars(with = "String")]
+    _schema: Option<String>,
 }
 
 /// A system as its file states it.
@@ -44,6 +50,33 @@ struct Stated {
     records: IndexMap<String, CodeRecord>,
     /// The place of each record in the file's list; a repeated code has none.
     places: Vec<usize>,
+    /// What of it could not be read.
+    unread: Unread,
+}
+
+/// What of a system's file could not be read: nothing is said of relations into it.
+enum Unread {
+    Nothing,
+    /// Something beside the codes, or records of these codes.
+    Codes(BTreeSet<String>),
+    /// Any code may be among it.
+    Anything,
+}
+
+impl Unread {
+    /// The records that could not be read, by the codes they can be told to have.
+    fn of(records: &[Value]) -> Self {
+        let codes = records.iter().map(|record| record["code"].as_str().map(str::to_owned));
+        codes.collect::<Option<_>>().map_or(Self::Anything, Self::Codes)
+    }
+
+    fn may_have(&self, code: &str) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Codes(codes) => codes.contains(code),
+            Self::Anything => true,
+        }
+    }
 }
 
 /// Where relations of seed files may lead.
@@ -51,14 +84,12 @@ struct Reach<'a> {
     stated: &'a IndexMap<CodingSystemType, Stated>,
     /// With the lists from outside: an overlay may name a code that only the real list has.
     served: &'a Systems,
-    /// Systems whose file could not be read: nothing is said of relations into them.
-    unreadable: &'a BTreeSet<String>,
 }
 
 impl Targets for Reach<'_> {
     fn has(&self, system: &CodingSystemType, code: &str) -> bool {
-        self.unreadable.contains(system.as_str())
-            || self.stated.get(system).is_some_and(|it| it.records.contains_key(code))
+        let stated = self.stated.get(system);
+        stated.is_some_and(|it| it.records.contains_key(code) || it.unread.may_have(code))
             || self.served.get(system).is_some_and(|it| it.contains_key(code))
     }
 }
@@ -94,25 +125,18 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
     vec![("codingsystems.schema.json", schemars::schema_for!(SystemFile).to_value())]
 }
 
-/// Reads and judges every file; `None` when one could not be read.
+/// Reads and judges every file; `None` when one could not be read to its end.
 pub fn load(files: &Files, mistakes: &mut Mistakes) -> Option<Arc<dyn Prototype>> {
-    let mut stated = IndexMap::new();
-    let mut unreadable = BTreeSet::new();
-    for name in names(files) {
-        match read_system(files, &name, mistakes) {
-            Some((system, records)) => {
-                stated.insert(system, records);
-            }
-            None => {
-                unreadable.insert(system_of(&name).to_owned());
-            }
-        }
-    }
+    let stated: IndexMap<_, _> = names(files)
+        .iter()
+        // Under the name of its file: another's content never takes the place of the system it belongs to.
+        .map(|name| (CodingSystemType::new(system_of(name)), read_system(files, name, mistakes)))
+        .collect();
     let mut systems: Systems =
         stated.iter().map(|(system, it)| (system.clone(), it.records.clone())).collect();
-    lay_over(&mut systems, &files.outside, mistakes);
-    check_all(&Reach { stated: &stated, served: &systems, unreadable: &unreadable }, files, mistakes);
-    if !unreadable.is_empty() {
+    lay_over(&mut systems, files, mistakes);
+    check_all(&Reach { stated: &stated, served: &systems }, files, mistakes);
+    if stated.values().any(|it| !matches!(it.unread, Unread::Nothing)) {
         return None;
     }
     if let Some(count) = files.outside.scale {
@@ -139,43 +163,54 @@ fn system_of(name: &str) -> &str {
     name.trim_start_matches(FOLDER).trim_matches('/').trim_end_matches(".json")
 }
 
-fn read_system(files: &Files, name: &str, mistakes: &mut Mistakes) -> Option<(CodingSystemType, Stated)> {
-    let file = read_list::<SystemFile, CodeRecord>(files, name, "codes", mistakes)?;
+fn read_system(files: &Files, name: &str, mistakes: &mut Mistakes) -> Stated {
     let label = files.label(name);
+    let (head, codes, unread) = match read_list::<SystemFile, CodeRecord>(files, name, "codes", mistakes) {
+        Some(Listed::Whole(mut file)) => {
+            let codes: Vec<_> = mem::take(&mut file.codes).into_iter().enumerate().collect();
+            if codes.is_empty() {
+                mistakes.add(&label, "/codes", "a coding system has at least one code; got none");
+            }
+            (Some(file), codes, Unread::Nothing)
+        }
+        Some(Listed::Part { head, read, unread }) => (head, read, Unread::of(&unread)),
+        None => (None, Vec::new(), Unread::Anything),
+    };
     let expected = system_of(name);
-    if file.coding_system.as_str() != expected {
-        mistakes.add(
-            &label,
-            "/codingSystem",
-            format!("the file is called {expected}; got {}", file.coding_system),
-        );
+    if let Some(named) = head.as_ref().map(|it| &it.coding_system).filter(|it| it.as_str() != expected) {
+        mistakes.add(&label, "/codingSystem", format!("the file is called {expected}; got {named}"));
     }
     if let Some(reason) = check_type(expected) {
         mistakes.add(&label, "", reason);
     }
-    if file.codes.is_empty() {
-        mistakes.add(&label, "/codes", "a coding system has at least one code; got none");
-    }
-    let mut stated = Stated {
-        records: IndexMap::with_capacity(file.codes.len()),
-        places: Vec::with_capacity(file.codes.len()),
-    };
-    for (at, mut record) in file.codes.into_iter().enumerate() {
-        record.origin = Some(record.origin.unwrap_or(file.origin));
-        if let Some(twin) = stated.records.get_index_of(&record.code) {
-            let twin = stated.places[twin];
+    let (records, places) = once_each(codes, head.map(|it| it.origin), &label, mistakes);
+    Stated { records, places, unread }
+}
+
+/// The records by code, with their places; a repeated code is a mistake.
+fn once_each(
+    codes: Vec<(usize, CodeRecord)>,
+    origin: Option<Origin>,
+    label: &str,
+    mistakes: &mut Mistakes,
+) -> (IndexMap<String, CodeRecord>, Vec<usize>) {
+    let mut records = IndexMap::with_capacity(codes.len());
+    let mut places = Vec::with_capacity(codes.len());
+    for (at, mut record) in codes {
+        record.origin = record.origin.or(origin);
+        if let Some(twin) = records.get_index_of(&record.code) {
+            let twin: usize = places[twin];
             mistakes.add(
-                &label,
+                label,
                 format!("/codes/{at}/code"),
                 format!("{:?} is the code of /codes/{twin} already", record.code),
             );
             continue;
         }
-        stated.records.insert(record.code.clone(), record);
-        stated.places.push(at);
+        records.insert(record.code.clone(), record);
+        places.push(at);
     }
-    // Under the name of its file: another's content never takes the place of the system it belongs to.
-    Some((CodingSystemType::new(expected), stated))
+    (records, places)
 }
 
 fn check_all(reach: &Reach<'_>, files: &Files, mistakes: &mut Mistakes) {
@@ -198,9 +233,8 @@ pub fn fidelity(files: &Files) -> String {
         .to_owned();
     let mut mistakes = Mistakes::default();
     for name in names(files) {
-        let Some((system, Stated { records, .. })) = read_system(files, &name, &mut mistakes) else {
-            continue;
-        };
+        let system = system_of(&name);
+        let Stated { records, .. } = read_system(files, &name, &mut mistakes);
         let count = |origin| records.values().filter(|it| it.origin == Some(origin)).count();
         let _ = writeln!(
             page,

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     apis::room::Prototype,
-    seed::{Files, Mistakes, read_list},
+    seed::{Files, Listed, Mistakes, read_list},
 };
 
 const VERSIONS: &str = "nompd/versions.json";
@@ -125,7 +125,8 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
 
 /// Reads and judges the three files; `None` when there were mistakes.
 pub fn load(files: &Files, mistakes: &mut Mistakes) -> Option<Arc<dyn Prototype>> {
-    let versions = read_list::<VersionsFile, VersionRecord>(files, VERSIONS, "versions", mistakes);
+    let versions = read_list::<VersionsFile, VersionRecord>(files, VERSIONS, "versions", mistakes)
+        .and_then(Listed::whole);
     let treatment = read_groups::<TreatmentGroup>(files, TREATMENT_GROUPS, mistakes);
     let reimbursement = read_groups::<ReimbursementGroup>(files, REIMBURSEMENT_GROUPS, mistakes);
     let (versions, treatment, reimbursement) = (versions?.versions, treatment?, reimbursement?);
@@ -170,7 +171,9 @@ fn read_groups<T: Group + DeserializeOwned>(
     name: &str,
     mistakes: &mut Mistakes,
 ) -> Option<Vec<GroupRecord<T>>> {
-    read_list::<GroupsFile<T>, GroupRecord<T>>(files, name, "groups", mistakes).map(|file| file.groups)
+    read_list::<GroupsFile<T>, GroupRecord<T>>(files, name, "groups", mistakes)
+        .and_then(Listed::whole)
+        .map(|file| file.groups)
 }
 
 /// What happens in each version, by id: new data, or the deletion.
@@ -272,7 +275,8 @@ pub fn fidelity(files: &Files) -> String {
 }
 
 fn count<T: Group>(files: &Files, name: &str, mistakes: &mut Mistakes, page: &mut String) {
-    let file = read_list::<GroupsFile<T>, GroupRecord<T>>(files, name, "groups", mistakes);
+    let file =
+        read_list::<GroupsFile<T>, GroupRecord<T>>(files, name, "groups", mistakes).and_then(Listed::whole);
     let Some(file) = file else { return };
     let count = |origin| file.groups.iter().filter(|it| it.origin.unwrap_or(file.origin) == origin).count();
     let _ = writeln!(

@@ -80,6 +80,21 @@ fn the_exported_files_are_valid_against_the_schemas_beside_them() {
 }
 
 #[test]
+fn the_schemas_allow_a_file_to_name_them() {
+    let (_folder, seed) = exported();
+    let good = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/seeds/good/schema-key");
+    for (schema, file) in [
+        ("codingsystems", "codingsystems/KJ_SMITTETYPE.json"),
+        ("persons", "persons.json"),
+        ("organisations", "names/organisations.json"),
+    ] {
+        let file = good.join(file);
+        assert!(json(&file).get("$schema").is_some(), "{}", file.display());
+        assert_eq!(complaints(&seed, &format!("{schema}.schema.json"), &file), [""; 0]);
+    }
+}
+
+#[test]
 fn the_schemas_refuse_what_the_sandbox_refuses_of_form() {
     let (_folder, seed) = exported();
     let broken = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/seeds/broken");
@@ -90,6 +105,9 @@ fn the_schemas_refuse_what_the_sandbox_refuses_of_form() {
         ("codingsystems", "missing-field/codingsystems/KJ_SMITTETYPE.json"),
         ("codingsystems", "unknown-origin/codingsystems/KJ_SMITTETYPE.json"),
         ("codingsystems", "list-instead-of-object/codingsystems/KJ_SMITTETYPE.json"),
+        ("codingsystems", "list-for-a-record/codingsystems/KJ_SMITTETYPE.json"),
+        ("persons", "list-for-a-record/persons.json"),
+        ("organisations", "list-for-a-record/names/organisations.json"),
         ("persons", "ill-formed-person/persons.json"),
         ("names", "ill-formed-names/names/family-names.json"),
         ("names", "ill-formed-names/names/municipalities.json"),

@@ -2,6 +2,7 @@
 
 mod fest;
 mod icd10;
+mod real_persons;
 mod refusals;
 
 use std::{

@@ -6,7 +6,7 @@ use crate::support::{EPJ, NOW, Sandbox, keeps};
 async fn two_sandboxes_answer_every_get_with_the_same_bytes() {
     keeps("control.determinism");
     keeps("sandbox.request-id");
-    let (one, other) = (Sandbox::start().await, Sandbox::start().await);
+    let (one, other) = (Sandbox::from_scratch().await, Sandbox::from_scratch().await);
     let types = one.types().await.json();
     other.types().await;
     let codes = types

@@ -8,6 +8,7 @@ use std::{
 
 /// What each room may import of ours besides itself, as ARCHITECTURE.md tells. `*` is everything.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("json_object", &[]),
     ("json_pointer", &[]),
     ("clock", &[]),
     ("ids", &[]),
@@ -15,13 +16,27 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("settings", &[]),
     ("config", &[]),
     ("norway", &["rules"]),
-    ("http", &["config", "clock", "ids", "json_pointer", "rules", "settings"]),
+    ("http", &["config", "clock", "ids", "json_object", "json_pointer", "rules", "settings"]),
     ("openapi", &["config", "clock", "rules"]),
-    ("seed", &["norway", "ids", "json_pointer"]),
-    ("persons", &["norway", "seed"]),
+    ("seed", &["norway", "ids", "json_object", "json_pointer"]),
+    ("persons", &["json_object", "norway", "seed"]),
     ("synthetic", &["ids", "norway", "seed"]),
     ("journal", &["http", "clock", "rules", "norway"]),
-    ("apis", &["http", "openapi", "norway", "clock", "ids", "seed", "rules", "settings", "json_pointer"]),
+    (
+        "apis",
+        &[
+            "http",
+            "openapi",
+            "norway",
+            "clock",
+            "ids",
+            "seed",
+            "rules",
+            "settings",
+            "json_object",
+            "json_pointer",
+        ],
+    ),
     (
         "control",
         &[
@@ -30,6 +45,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "http",
             "ids",
             "journal",
+            "json_object",
             "norway",
             "openapi",
             "persons",

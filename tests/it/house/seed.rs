@@ -5,7 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use nhn_sandbox::{Config, Sandbox as Product, sandbox::load};
+use nhn_sandbox::{
+    Config, Sandbox as Product,
+    norway::{Guard, PublishedPersons},
+    sandbox::load,
+};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -76,6 +80,13 @@ broken! {
     every_ill_formed_person_is_told_without_the_number = "ill-formed-person",
     bad_names_are_told = "bad-names",
     ill_formed_names_are_told_beside_bad_ones = "ill-formed-names",
+    a_number_that_may_be_a_real_persons_is_told_wherever_it_stands = "real-person",
+    no_mistake_shows_a_number_that_may_be_a_real_persons = "real-person-in-mistakes",
+    numbers_of_people_that_cannot_be_read_are_not_called_real = "persons-unreadable-beside-their-numbers",
+    a_person_of_no_published_list_is_told = "person-without-source",
+    what_is_ill_formed_does_not_hide_the_mistakes_beside_it = "ill-formed-beside-bad",
+    a_list_in_the_place_of_a_record_is_told = "list-for-a-record",
+    an_icd10_code_with_its_dot_is_told = "icd10-dot",
     mistakes_of_several_files_are_all_told = "several-mistakes",
     files_that_cannot_be_read_do_not_hide_the_mistakes_of_others = "several-unreadable",
 }
@@ -94,6 +105,12 @@ fn every_folder_of_broken_files_has_its_test() {
 
 #[test]
 fn no_message_repeats_a_persons_number() {
+    for case in BROKEN {
+        for line in mistakes(&fixture("broken").join(case)) {
+            assert_eq!(Guard::default().mask_text(&line), None, "{case}");
+        }
+    }
+    // Nor one that only looks like it.
     for case in ["bad-person", "ill-formed-person"] {
         for line in mistakes(&fixture("broken").join(case)) {
             let longest = line.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
@@ -153,6 +170,56 @@ fn overlay(files: &[(&str, Option<&str>)]) -> TempDir {
 async fn with(folder: &Path) -> Sandbox {
     let folder = folder.to_owned();
     Sandbox::with(|config| config.seed_data = Some(folder)).await
+}
+
+#[test]
+fn the_seed_holds_no_number_that_may_be_a_real_persons() {
+    fn walk(folder: &Path, guard: &Guard, read: &mut usize) {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                walk(&path, guard, read);
+            } else {
+                let bytes = fs::read(&path).unwrap();
+                assert!(guard.mask_bytes(&bytes).is_none(), "{}", path.display());
+                *read += 1;
+            }
+        }
+    }
+    let seed = load(&Config::default()).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    let guard = Guard::new(seed.persons.pids().collect::<PublishedPersons>());
+    let mut read = 0;
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("seed-data"), &guard, &mut read);
+    assert!(read > 30, "{read}");
+}
+
+#[test]
+fn every_object_may_name_its_schema() {
+    assert_eq!(mistakes(&fixture("good/schema-key")), [""; 0]);
+}
+
+#[test]
+fn an_overlay_may_add_a_person_who_stands_on_a_published_list() {
+    let number = "12119000465";
+    let code = json!({"code": "1", "description": format!("Om {number}")});
+    let system = json!({
+        "codingSystem": "KJ_SMITTETYPE", "source": "A test", "origin": "invented", "codes": [code]
+    });
+    let person = json!({
+        "pid": number, "givenName": null, "familyName": null, "kind": "ordinary", "hpr": null,
+        "role": "patient", "source": "A test"
+    });
+    let persons = json!({"persons": [person]}).to_string();
+    let system = system.to_string();
+    let file = "codingsystems/KJ_SMITTETYPE.json";
+    let folder = overlay(&[("persons.json", Some(&persons)), (file, Some(&system))]);
+    assert_eq!(mistakes(folder.path()), [""; 0]);
+    let folder = overlay(&[("persons.json", Some(r#"{"persons": []}"#)), (file, Some(&system))]);
+    let told = mistakes(folder.path());
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].starts_with("codingsystems/KJ_SMITTETYPE.json at /codes/0/description: holds"),
+        "{told:?}"
+    );
 }
 
 #[test]

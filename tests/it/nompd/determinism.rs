@@ -7,7 +7,7 @@ use crate::support::Sandbox;
 
 #[tokio::test]
 async fn two_sandboxes_answer_lists_diffs_refusals_and_answer_keys_with_the_same_bytes() {
-    let (one, other) = (Sandbox::start().await, Sandbox::start().await);
+    let (one, other) = (Sandbox::from_scratch().await, Sandbox::from_scratch().await);
     for sandbox in [&one, &other] {
         sync(sandbox, json!({})).await;
         sync(sandbox, json!({"treatmentGroups": {"delete": [NATALIZUMAB]}})).await;

@@ -1,7 +1,12 @@
 //! A sandbox of the test's own, on a free port, with seed number 1 and a frozen clock.
 
+use std::sync::LazyLock;
+
 use http::Method;
-use nhn_sandbox::{Config, Running, Sandbox as Product};
+use nhn_sandbox::{
+    Config, Running, Sandbox as Product,
+    sandbox::{Seed, load},
+};
 use serde_json::Value;
 
 use super::{Answer, EPJ, NOW, contract};
@@ -19,6 +24,20 @@ pub struct Call {
     target: String,
 }
 
+/// The embedded seed, read once for all tests: it never changes, and reading it takes longer than most of them.
+static SEED: LazyLock<Seed> =
+    LazyLock::new(|| load(&Config::default()).unwrap_or_else(|mistakes| panic!("{mistakes:?}")));
+
+fn settings() -> Config {
+    Config {
+        listen: ([127, 0, 0, 1], 0).into(),
+        clock: Some(NOW.parse().unwrap()),
+        // Links and documents must not tell one port from another.
+        public_url: Some("http://sandbox.test".to_owned()),
+        ..Config::default()
+    }
+}
+
 impl Sandbox {
     /// One with the settings every test starts from.
     pub async fn start() -> Self {
@@ -27,15 +46,25 @@ impl Sandbox {
 
     /// One with settings changed.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let mut config = Config {
-            listen: ([127, 0, 0, 1], 0).into(),
-            clock: Some(NOW.parse().unwrap()),
-            // Links and documents must not tell one port from another.
-            public_url: Some("http://sandbox.test".to_owned()),
-            ..Config::default()
-        };
+        let mut config = settings();
         change(&mut config);
-        Self { running: Product::start(config).await.unwrap(), client: reqwest::Client::new() }
+        let brings_its_own = config.seed_data.is_some()
+            || config.codingsystems_fest.is_some()
+            || config.codingsystems_icd10.is_some()
+            || config.codingsystems_scale.is_some()
+            || config.nompd_scale.is_some();
+        let product =
+            if brings_its_own { Product::build(config).unwrap() } else { Product::on(SEED.clone(), config) };
+        Self::running(product).await
+    }
+
+    /// One that shares nothing with any other, not even the seed.
+    pub async fn from_scratch() -> Self {
+        Self::running(Product::build(settings()).unwrap()).await
+    }
+
+    async fn running(product: Product) -> Self {
+        Self { running: product.listen().await.unwrap(), client: reqwest::Client::new() }
     }
 
     /// Where it listens.

@@ -7,12 +7,12 @@ mod forms;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
+use indexmap::IndexMap;
 use jiff::Timestamp;
 
-use self::forms::{Document, Row};
+use self::forms::{Document, Row, Validity};
 use super::error::{Fault, ImportError, Place, Problem};
 use super::source::{Text, with_text};
 use crate::apis::codingsystems::model::{CodeRecord, Origin};
@@ -21,7 +21,8 @@ use crate::apis::codingsystems::model::{CodeRecord, Origin};
 ///
 /// # Errors
 /// When the file cannot be read or unpacked, is not JSON in one of the known forms, holds only a
-/// page of the list, or a record lacks code or text, has an unreadable validity or a code seen before.
+/// page of the list, or a record lacks code or text or has an unreadable validity, or two records of one code
+/// are in force at the same time.
 pub fn read_icd10(path: &Path, now: Timestamp) -> Result<Vec<CodeRecord>, ImportError> {
     with_text(path, ".json", |text| read(text, now))
 }
@@ -31,17 +32,16 @@ fn read(text: Text<'_>, now: Timestamp) -> Result<Vec<CodeRecord>, Fault> {
     if let Some(total) = document.total.filter(|total| *total > document.rows.len()) {
         return Err(Fault::of_file(Problem::Partial { held: document.rows.len(), total }));
     }
-    let mut records = Vec::with_capacity(document.rows.len());
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut by_code: IndexMap<String, Vec<Stated>> = IndexMap::with_capacity(document.rows.len());
     for (index, row) in document.rows.iter().enumerate() {
-        let at = |problem| Fault::at_pointer(format!("{}/{index}", document.pointer), problem);
-        let Some(record) = record(row, now).map_err(at)? else { continue };
-        if let Some(first) = seen.insert(record.code.clone(), index) {
-            let first = format!("at {}/{first}", document.pointer);
-            return Err(at(Problem::Duplicate { system: "ICD10", code: record.code, first }));
+        let stated = stated(row, index, now);
+        let found = stated.map_err(|it| Fault::at_pointer(format!("{}/{index}", document.pointer), it))?;
+        if let Some(stated) = found {
+            by_code.entry(stated.record.code.clone()).or_default().push(stated);
         }
-        records.push(record);
     }
+    let chosen = by_code.into_values().map(|rows| in_force(rows, now, document.pointer));
+    let records = chosen.collect::<Result<Vec<_>, _>>()?;
     if records.is_empty() {
         return Err(Fault::of_file(Problem::Missing {
             what: "diagnosis code",
@@ -51,8 +51,15 @@ fn read(text: Text<'_>, now: Timestamp) -> Result<Vec<CodeRecord>, Fault> {
     Ok(records)
 }
 
+/// A row as a record.
+struct Stated {
+    index: usize,
+    record: CodeRecord,
+    validity: Validity,
+}
+
 /// The record of a row; none for a heading.
-fn record(row: &Row, now: Timestamp) -> Result<Option<CodeRecord>, Problem> {
+fn stated(row: &Row, index: usize, now: Timestamp) -> Result<Option<Stated>, Problem> {
     let written = row.code().ok_or_else(|| missing("code", "the record"))?;
     let code = written.trim().replace('.', "").to_uppercase();
     if is_heading(&code) {
@@ -63,16 +70,43 @@ fn record(row: &Row, now: Timestamp) -> Result<Option<CodeRecord>, Problem> {
     }
     let description =
         row.text().ok_or_else(|| missing("text", &format!("the record of {written}")))?.to_owned();
-    let deactivated_time = row.deactivated(now)?;
-    let origin = Some(Origin::Published);
-    Ok(Some(CodeRecord {
+    let validity = row.validity()?;
+    let record = CodeRecord {
         code,
         description,
         relations_to: Vec::new(),
         metadata: Vec::new(),
-        deactivated_time,
-        origin,
-    }))
+        deactivated_time: validity.deactivated(now),
+        origin: Some(Origin::Published),
+    };
+    Ok(Some(Stated { index, record, validity }))
+}
+
+/// The one row of a code that is in force now; where none is, the one that ended last.
+///
+/// A code of which every row begins later is in force from its first row on, as if that had begun:
+/// whoever gives a list that is not yet in force wants its codes.
+fn in_force(rows: Vec<Stated>, now: Timestamp, pointer: &str) -> Result<CodeRecord, Fault> {
+    let first_begin = rows.iter().map(|row| row.validity.from).min().flatten();
+    let at = first_begin.map_or(now, |begin| begin.max(now));
+    let rows = rows.into_iter().filter(|row| row.validity.has_begun(at));
+    let (holding, ended): (Vec<_>, Vec<_>) = rows.partition(|row| row.validity.holds(at));
+    let last = ended.iter().map(|row| row.validity.ended()).max();
+    let ended_last = ended.into_iter().filter(|row| Some(row.validity.ended()) == last);
+    let candidates = if holding.is_empty() { ended_last.collect() } else { holding };
+    let mut candidates = candidates.into_iter();
+    let chosen = candidates.next().expect("a row: the list is not empty, and the first to begin has begun");
+    match candidates.next() {
+        None => Ok(chosen.record),
+        Some(twin) => Err(Fault::at_pointer(
+            format!("{pointer}/{}", twin.index),
+            Problem::Duplicate {
+                system: "ICD10",
+                code: twin.record.code,
+                first: format!("at {pointer}/{}", chosen.index),
+            },
+        )),
+    }
 }
 
 fn missing(what: &'static str, owner: &str) -> Problem {

@@ -9,6 +9,7 @@ mod fest;
 mod icd10;
 mod lay_over;
 mod norwegian_time;
+mod real_persons;
 mod source;
 #[cfg(test)]
 mod test_files;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::super::error::Problem;
-use super::super::norwegian_time::{end_of_validity, instant};
+use super::super::norwegian_time::{end_of_validity, instant, is_never, year_first};
 
 /// A list of records, bare or in the envelope of FinnKode's search.
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub(super) struct Row {
     full_text: Option<String>,
     #[serde(rename = "Tekst_med_maksimalt_60_tegn")]
     short_text: Option<String>,
+    #[serde(rename = "Gyldig_fra")]
+    gyldig_fra: Option<String>,
     #[serde(rename = "Gyldig_til")]
     gyldig_til: Option<String>,
     // FinnKode's search.
@@ -46,6 +48,8 @@ pub(super) struct Row {
     #[serde(rename = "textMax60")]
     text_max_60: Option<String>,
     active: Option<bool>,
+    #[serde(rename = "validFrom")]
+    valid_from: Option<String>,
     #[serde(rename = "validTo")]
     valid_to: Option<String>,
     #[serde(rename = "statusChangeDate")]
@@ -63,26 +67,61 @@ impl Row {
         first([&self.full_text, &self.short_text, &self.name_norwegian, &self.text_max_60, &self.text])
     }
 
+    /// When the record is in force.
+    pub(super) fn validity(&self) -> Result<Validity, Problem> {
+        let from = first([&self.gyldig_fra, &self.valid_from]);
+        let end = first([&self.gyldig_til, &self.valid_to]).filter(|text| !is_never(&year_first(text)));
+        let changed = first([&self.status_change_date]).filter(|_| self.active == Some(false));
+        Ok(Validity {
+            from: from.map(|text| read(text, instant)).transpose()?,
+            end: end.map(|text| read(text, end_of_validity)).transpose()?,
+            active: self.active,
+            changed: changed.map(|text| read(text, instant)).transpose()?,
+        })
+    }
+}
+
+/// When a record is in force, as far as it says so.
+#[derive(Debug)]
+pub(super) struct Validity {
+    /// Its first moment.
+    pub(super) from: Option<Timestamp>,
+    end: Option<Timestamp>,
+    active: Option<bool>,
+    /// When it became inactive.
+    changed: Option<Timestamp>,
+}
+
+impl Validity {
+    /// Whether it is in force at this time.
+    pub(super) fn holds(&self, at: Timestamp) -> bool {
+        self.has_begun(at) && self.active != Some(false) && self.end.is_none_or(|end| end > at)
+    }
+
+    /// Whether it is or was in force at this time.
+    pub(super) fn has_begun(&self, at: Timestamp) -> bool {
+        self.from.is_none_or(|from| from <= at)
+    }
+
+    /// When it ended or will end, as far as that is told.
+    pub(super) fn ended(&self) -> Option<Timestamp> {
+        self.end.or(self.changed)
+    }
+
     /// Since when the code is no longer in force.
     ///
     /// A record that only says how long it is valid is in force until then.
-    pub(super) fn deactivated(&self, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
-        let end =
-            first([&self.gyldig_til, &self.valid_to]).map(|text| read(text, end_of_validity)).transpose()?;
+    pub(super) fn deactivated(&self, now: Timestamp) -> Option<Timestamp> {
         match self.active {
-            Some(true) => Ok(None),
-            Some(false) => {
-                let changed =
-                    first([&self.status_change_date]).map(|text| read(text, instant)).transpose()?;
-                Ok(end.or(changed).or(Some(now)))
-            }
-            None => Ok(end.filter(|end| *end <= now)),
+            Some(true) => None,
+            Some(false) => self.ended().or(Some(now)),
+            None => self.end.filter(|end| *end <= now),
         }
     }
 }
 
 fn read(text: &str, reader: fn(&str) -> Option<Timestamp>) -> Result<Timestamp, Problem> {
-    reader(text)
+    reader(&year_first(text))
         .ok_or_else(|| Problem::Value { wanted: "a date, with or without time", found: text.to_owned() })
 }
 

@@ -53,6 +53,46 @@ fn a_validity_that_ends_later_has_ended_once_that_time_has_come() {
 }
 
 #[test]
+fn of_several_periods_of_a_code_the_one_in_force_is_taken() {
+    let told_at = |now: &str| {
+        let records = read_icd10(&fixture("icd10-periods.json"), now.parse().unwrap()).unwrap();
+        told(&records)
+    };
+    assert_eq!(
+        told_at("2026-03-01T12:00:00Z"),
+        [
+            "A000 Kolera, uten ende",
+            "A001 Kolera, til nyttår 2030",
+            "A002 Kolera, nå",
+            "A003 Kolera, sist tatt ut until 2019-12-31T22:59:00Z",
+            "A004 Kolera, til våren",
+            "A005 Kolera, neste år",
+        ]
+    );
+    assert_eq!(
+        told_at("2036-01-01T12:00:00Z"),
+        [
+            "A000 Kolera, uten ende",
+            "A001 Kolera, til nyttår 2030 until 2030-12-31T22:59:00Z",
+            "A002 Kolera, siden",
+            "A003 Kolera, igjen",
+            "A004 Kolera, en dag",
+            "A005 Kolera, neste år",
+        ]
+    );
+}
+
+#[test]
+fn an_active_row_is_taken_before_an_inactive_one_of_its_code() {
+    let list = r#"{"data": [
+        {"codeValue": "A00.0", "nameNorwegian": "Gammel", "active": false},
+        {"codeValue": "A00.0", "nameNorwegian": "Ny", "active": true}
+    ]}"#;
+    let file = Scratch::new("icd10.json", list.as_bytes());
+    assert_eq!(told(&read_icd10(file.path(), now()).unwrap()), ["A000 Ny"]);
+}
+
+#[test]
 fn the_search_is_read_and_says_itself_what_is_inactive() {
     assert_eq!(
         told(&read_fixture("icd10-search.json")),
@@ -94,7 +134,9 @@ fn every_broken_list_is_refused_with_place_and_reason() {
         ("no-code.json", "FILE at /0: the record has no code"),
         ("no-text.json", "FILE at /0: the record of A00.0 has no text"),
         ("bad-code.json", r#"FILE at /0: expected an ICD-10 code like A00.0, but found "A00*0""#),
-        ("bad-end.json", r#"FILE at /0: expected a date, with or without time, but found "31.12.2021""#),
+        ("bad-end.json", r#"FILE at /0: expected a date, with or without time, but found "31.13.2021""#),
+        ("bad-begin.json", r#"FILE at /0: expected a date, with or without time, but found "i fjor""#),
+        ("overlap.json", "FILE at /2: ICD10 A000 stands twice; it was first seen at /0"),
         ("duplicate.json", "FILE at /data/2: ICD10 V0N1M stands twice; it was first seen at /data/1"),
         (
             "partial.json",
