@@ -40,10 +40,6 @@ pub(super) fn sync_doc(operation: Operation) -> Operation {
              nothing changes and the version stays.",
         )
         .request::<SyncRequest>("application/json", "What the sources have.", false)
-        .request_example(&json!({
-            "treatmentGroups": {"delete": ["4077eb19-b094-4712-89b1-c3b5a021ef8d"]},
-            "reimbursementGroups": {"upsert": [], "delete": []},
-        }))
         .json::<SyncResult>(200, "The version it led to.")
 }
 
