@@ -25,9 +25,16 @@ pub struct Ring {
     held: Mutex<Held>,
 }
 
+/// An entry and what it counts for, reckoned once.
+#[derive(Debug)]
+struct Kept {
+    weight: usize,
+    entry: Arc<Entry>,
+}
+
 #[derive(Debug, Default)]
 struct Held {
-    entries: VecDeque<Arc<Entry>>,
+    entries: VecDeque<Kept>,
     bytes: usize,
     /// Bodies kept elsewhere that entries refer to: how many entries do. Each counts once.
     shared: BTreeMap<usize, usize>,
@@ -48,10 +55,14 @@ impl Ring {
 
     /// Adds an entry; the oldest go until it fits. One larger than the whole budget is not kept.
     pub fn push(&self, entry: Entry) {
-        if !self.is_on() || entry.weight() > self.budget.bytes {
+        if !self.is_on() {
             return;
         }
-        let entry = Arc::new(entry);
+        let weight = entry.weight();
+        if weight > self.budget.bytes {
+            return;
+        }
+        let entry = Kept { weight, entry: Arc::new(entry) };
         let mut dropped = Vec::new();
         {
             let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -95,7 +106,7 @@ impl Ring {
         *held = Held::default();
         let mut dropped = Vec::new();
         for entry in entries {
-            if &*entry.workspace == workspace {
+            if &*entry.entry.workspace == workspace {
                 dropped.push(entry);
             } else {
                 held.add(entry);
@@ -107,26 +118,32 @@ impl Ring {
 
     /// Readers work on a copy of the references, so that no request waits for them.
     fn copy(&self) -> Vec<Arc<Entry>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner).entries.iter().cloned().collect()
+        self.held
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entries
+            .iter()
+            .map(|kept| Arc::clone(&kept.entry))
+            .collect()
     }
 }
 
 impl Held {
-    fn add(&mut self, entry: Arc<Entry>) {
-        self.bytes += entry.weight();
-        if let Some((at, length)) = entry.response_body.shared_weight() {
+    fn add(&mut self, kept: Kept) {
+        self.bytes += kept.weight;
+        if let Some((at, length)) = kept.entry.response_body.shared_weight() {
             let users = self.shared.entry(at).or_insert(0);
             if *users == 0 {
                 self.bytes += length;
             }
             *users += 1;
         }
-        self.entries.push_back(entry);
+        self.entries.push_back(kept);
     }
 
-    fn forget(&mut self, entry: &Entry) {
-        self.bytes -= entry.weight();
-        if let Some((at, length)) = entry.response_body.shared_weight()
+    fn forget(&mut self, kept: &Kept) {
+        self.bytes -= kept.weight;
+        if let Some((at, length)) = kept.entry.response_body.shared_weight()
             && let Some(users) = self.shared.get_mut(&at)
         {
             *users -= 1;

@@ -5,28 +5,30 @@
 use std::{
     io,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     task::{Context, Poll},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// What a connection is at.
-#[derive(Clone, Copy, Debug)]
-enum Phase {
-    /// A header block is on its way since then, or the first one is awaited.
-    Head(Instant),
-    /// A request is being answered.
-    Serving,
-    /// Nothing has come or gone since then.
-    Idle(Instant),
-}
+/// A header block is on its way, or the first one is awaited.
+const HEAD: u64 = 0;
+/// A request is being answered.
+const SERVING: u64 = 1;
+/// Nothing comes or goes.
+const IDLE: u64 = 2;
+/// The bits of the phase; those above count its changes.
+const PHASE: u64 = 0b11;
 
-/// The phase of one connection; clones share it.
+/// What one connection is at; clones share it.
 #[derive(Clone, Debug)]
 pub(super) struct Patience {
-    phase: Arc<Mutex<Phase>>,
+    /// The phase, and how often it changed: a request costs a few additions and no look at a clock.
+    state: Arc<AtomicU64>,
     head: Duration,
     idle: Duration,
 }
@@ -34,41 +36,50 @@ pub(super) struct Patience {
 impl Patience {
     /// For a connection just opened.
     pub(super) fn new(head: Duration, idle: Duration) -> Self {
-        Self { phase: Arc::new(Mutex::new(Phase::Head(Instant::now()))), head, idle }
+        Self { state: Arc::new(AtomicU64::new(HEAD)), head, idle }
     }
 
     /// A request came whole.
     pub(super) fn served(&self) {
-        self.change(|_| Some(Phase::Serving));
+        self.enter(SERVING);
     }
 
     /// It was answered.
     pub(super) fn answered(&self) {
-        self.change(|_| Some(Phase::Idle(Instant::now())));
+        self.enter(IDLE);
     }
 
     /// Comes back when the connection was waited for long enough.
     pub(super) async fn lost(&self) {
         // Often enough to cut in time, seldom enough to cost nothing.
         let look = (self.head / 4).max(Duration::from_millis(5));
+        let mut seen = self.state.load(Ordering::Relaxed);
+        let mut waited = Duration::ZERO;
         loop {
             tokio::time::sleep(look).await;
-            let phase = *self.phase.lock().unwrap_or_else(PoisonError::into_inner);
-            let (since, patience) = match phase {
-                Phase::Serving => continue,
-                Phase::Head(since) => (since, self.head),
-                Phase::Idle(since) => (since, self.idle),
+            let state = self.state.load(Ordering::Relaxed);
+            waited = if state == seen { waited + look } else { Duration::ZERO };
+            seen = state;
+            let patience = match state & PHASE {
+                SERVING => continue,
+                HEAD => self.head,
+                _ => self.idle,
             };
-            if since.elapsed() >= patience {
+            if waited >= patience {
                 return;
             }
         }
     }
 
-    fn change(&self, next: impl FnOnce(Phase) -> Option<Phase>) {
-        let mut phase = self.phase.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(next) = next(*phase) {
-            *phase = next;
+    fn enter(&self, phase: u64) {
+        let changes = self.state.load(Ordering::Relaxed) & !PHASE;
+        self.state.store(changes.wrapping_add(PHASE + 1) | phase, Ordering::Relaxed);
+    }
+
+    /// Something came or went while nothing was expected.
+    fn stirred(&self, phase: u64) {
+        if self.state.load(Ordering::Relaxed) & PHASE == IDLE {
+            self.enter(phase);
         }
     }
 }
@@ -89,8 +100,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
         if buffer.filled().len() > before {
-            self.patience
-                .change(|phase| matches!(phase, Phase::Idle(_)).then(|| Phase::Head(Instant::now())));
+            self.patience.stirred(HEAD);
         }
         read
     }
@@ -134,8 +144,7 @@ impl<S> Watched<S> {
     /// A large answer may take long to a slow client: as long as something goes, the connection is not idle.
     fn wrote(&self, written: &Poll<io::Result<usize>>) {
         if matches!(written, Poll::Ready(Ok(1..))) {
-            self.patience
-                .change(|phase| matches!(phase, Phase::Idle(_)).then(|| Phase::Idle(Instant::now())));
+            self.patience.stirred(IDLE);
         }
     }
 }
