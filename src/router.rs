@@ -136,7 +136,8 @@ impl Front {
             parts.extensions.insert(Arc::clone(&self.house));
         }
         let method = parts.method.clone();
-        let request = Request::from_parts(parts, Body::from(body));
+        let body = if body.is_empty() { Body::empty() } else { Body::from(body) };
+        let request = Request::from_parts(parts, body);
         let called = AssertUnwindSafe(router.clone().oneshot(request)).catch_unwind().await;
         let response = match called {
             Ok(Ok(response)) => response,

@@ -123,13 +123,18 @@ impl Settings {
     /// Whether the flag `key` is up. A key no switch has counts as down.
     #[must_use]
     pub fn flag(&self, key: &str) -> bool {
-        self.snapshot().get(key).and_then(Value::as_bool).unwrap_or(false)
+        self.now
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+            .and_then(Value::as_bool)
+            .unwrap_or(false)
     }
 
     /// Whether the switch `key` stands at `word`.
     #[must_use]
     pub fn is(&self, key: &str, word: &str) -> bool {
-        self.snapshot().get(key).and_then(Value::as_str) == Some(word)
+        self.now.read().unwrap_or_else(PoisonError::into_inner).get(key).and_then(Value::as_str) == Some(word)
     }
 
     /// Whether the list `key` holds `text`. A key no switch has holds nothing.
@@ -142,7 +147,13 @@ impl Settings {
     /// The text of `key`. A key no switch has is the empty text.
     #[must_use]
     pub fn text(&self, key: &str) -> String {
-        self.snapshot().get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+        self.now
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
     }
 }
 

@@ -7,6 +7,10 @@ use percent_encoding::percent_decode_str;
 /// Whether `path` lies under `prefix` (`/api/codingsystems`): whole segments, any case.
 #[must_use]
 pub fn lies_under(path: &str, prefix: &str) -> bool {
+    // As nearly everybody writes it.
+    if let Some(rest) = path.strip_prefix(prefix) {
+        return rest.is_empty() || rest.starts_with('/');
+    }
     let mut segments = path.split('/');
     prefix.split('/').all(|fixed| segments.next().is_some_and(|segment| same(segment, fixed)))
 }
@@ -14,7 +18,16 @@ pub fn lies_under(path: &str, prefix: &str) -> bool {
 /// The path templates of one API, to bring a path as it was sent into the form the router knows.
 #[derive(Clone, Debug, Default)]
 pub struct PathTable {
-    templates: Vec<Vec<Part>>,
+    templates: Vec<Template>,
+    /// The templates without values, sorted: most requests come to one of them, exactly as written.
+    literal: Vec<&'static str>,
+}
+
+#[derive(Clone, Debug)]
+struct Template {
+    parts: Vec<Part>,
+    /// The text before the first value, and how many parts it is.
+    start: (&'static str, usize),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,55 +40,78 @@ enum Part {
 impl PathTable {
     /// The table of these templates, in axum's form: `/codes/{type}`, `/lookup/{*codes}`.
     pub fn new(templates: impl IntoIterator<Item = &'static str>) -> Self {
-        let mut templates: Vec<Vec<Part>> = templates
-            .into_iter()
-            .map(|template| {
-                template
-                    .split('/')
-                    .map(|segment| match segment {
-                        rest if rest.starts_with("{*") => Part::Rest,
-                        value if value.starts_with('{') => Part::Value,
-                        fixed => Part::Fixed(fixed),
-                    })
-                    .collect()
-            })
-            .collect();
+        let templates: Vec<&'static str> = templates.into_iter().collect();
+        let mut literal: Vec<_> = templates.iter().copied().filter(|it| !it.contains('{')).collect();
+        literal.sort_unstable();
+        let mut templates: Vec<Template> = templates.into_iter().map(Template::new).collect();
         // Fixed segments go before values, so that `/requests/count` is not read as an id.
-        templates.sort();
-        Self { templates }
+        templates.sort_by(|a, b| a.parts.cmp(&b.parts));
+        Self { templates, literal }
     }
 
     /// The path as the router knows it: fixed segments in their own case, no trailing slash, values as sent.
     /// `None` when no template fits.
     #[must_use]
     pub fn canonical<'a>(&self, path: &'a str) -> Option<Cow<'a, str>> {
+        if self.literal.binary_search(&path).is_ok() {
+            return Some(Cow::Borrowed(path));
+        }
         let without_slash = path.strip_suffix('/').filter(|rest| !rest.is_empty());
         self.templates.iter().find_map(|template| {
-            fit(template, path).or_else(|| without_slash.and_then(|path| fit(template, path)))
+            template.fit(path).or_else(|| without_slash.and_then(|path| template.fit(path)))
         })
     }
 }
 
-fn fit<'a>(template: &[Part], path: &'a str) -> Option<Cow<'a, str>> {
-    let mut segments = path.split('/');
-    let mut exact = true;
-    for (at, part) in template.iter().enumerate() {
-        if *part == Part::Rest {
-            segments.next()?;
-            return Some(if exact { Cow::Borrowed(path) } else { Cow::Owned(rebuild(template, at, path)) });
-        }
-        let segment = segments.next()?;
-        match part {
-            Part::Fixed(fixed) if segment == *fixed => {}
-            Part::Fixed(fixed) if same(segment, fixed) => exact = false,
-            Part::Value if !segment.is_empty() => {}
-            _ => return None,
-        }
+impl Template {
+    fn new(template: &'static str) -> Self {
+        let parts: Vec<Part> = template
+            .split('/')
+            .map(|segment| match segment {
+                rest if rest.starts_with("{*") => Part::Rest,
+                value if value.starts_with('{') => Part::Value,
+                fixed => Part::Fixed(fixed),
+            })
+            .collect();
+        let fixed = parts.iter().take_while(|part| matches!(part, Part::Fixed(_))).count();
+        let start = template.split('{').next().unwrap_or(template);
+        Self { parts, start: (start, fixed) }
     }
-    if segments.next().is_some() {
-        return None;
+
+    fn fit<'a>(&self, path: &'a str) -> Option<Cow<'a, str>> {
+        let (start, fixed) = self.start;
+        // What stands before the first value is mostly as documented: then only the rest has to be taken apart.
+        let (mut segments, done) = match path.strip_prefix(start) {
+            Some(rest) if start.ends_with('/') => (rest.split('/'), fixed),
+            _ => (path.split('/'), 0),
+        };
+        let mut exact = true;
+        for (at, part) in self.parts.iter().enumerate().skip(done) {
+            if *part == Part::Rest {
+                segments.next()?;
+                return Some(if exact {
+                    Cow::Borrowed(path)
+                } else {
+                    Cow::Owned(rebuild(&self.parts, at, path))
+                });
+            }
+            let segment = segments.next()?;
+            match part {
+                Part::Fixed(fixed) if segment == *fixed => {}
+                Part::Fixed(fixed) if same(segment, fixed) => exact = false,
+                Part::Value if !segment.is_empty() => {}
+                _ => return None,
+            }
+        }
+        if segments.next().is_some() {
+            return None;
+        }
+        Some(if exact {
+            Cow::Borrowed(path)
+        } else {
+            Cow::Owned(rebuild(&self.parts, self.parts.len(), path))
+        })
     }
-    Some(if exact { Cow::Borrowed(path) } else { Cow::Owned(rebuild(template, template.len(), path)) })
 }
 
 /// The path with the first `upto` fixed segments in the template's own case.

@@ -2,10 +2,7 @@
 
 use std::sync::OnceLock;
 
-use axum::{
-    body::Body,
-    response::{IntoResponse, Response},
-};
+use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -16,6 +13,9 @@ use super::accept::Coding;
 
 /// Compressing pays from this size on; below it the gzip frame outweighs what it saves.
 const WORTH_COMPRESSING: usize = 256;
+
+/// How many headers an answer has in the end.
+const HEADERS: usize = 7;
 
 /// How much of a body is kept ready for the journal.
 const START: usize = 64 * 1024;
@@ -94,17 +94,20 @@ impl StoredBody {
     }
 
     fn respond(&self, form: &Form, request: &HeaderMap) -> Response {
-        let mut response = if knows(request, &form.etag) {
-            StatusCode::NOT_MODIFIED.into_response()
+        let is_known = knows(request, &form.etag);
+        let body = if is_known { Body::empty() } else { Body::from(form.bytes.clone()) };
+        let mut response = Response::new(body);
+        // Room for what the front adds as well: a map that grows is a map made twice.
+        response.headers_mut().reserve(HEADERS);
+        if is_known {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
         } else {
-            let mut response = Response::new(Body::from(form.bytes.clone()));
             response.headers_mut().insert(header::CONTENT_TYPE, self.content_type.clone());
             if !std::ptr::eq(form, &raw const self.identity) {
                 response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             }
             response.extensions_mut().insert(form.shared.clone());
-            response
-        };
+        }
         response.headers_mut().insert(header::ETAG, form.etag.clone());
         response
     }

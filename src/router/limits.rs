@@ -80,6 +80,9 @@ impl Limits {
             self.pour_away(parts, body);
             return Err(too_large(format!("{length} bytes")));
         }
+        if body.is_end_stream() {
+            return Ok(Bytes::new());
+        }
         match Limited::new(&mut body, self.body).collect().await {
             Ok(collected) => Ok(collected.to_bytes()),
             Err(error) if error.is::<LengthLimitError>() => {

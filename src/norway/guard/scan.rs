@@ -41,11 +41,20 @@ pub(super) fn numbers<'a>(
     std::iter::from_fn(move || if worthwhile { scan.next_real(&is_real) } else { None })
 }
 
-/// Whether a number can be in there at all: however a digit is escaped, a digit of ASCII is part of it, and only digits of
-/// other scripts stand for themselves. Most header blocks end here.
+/// Whether a number can be in there at all: eleven plain digits, six that no letter follows, or anything that may begin a
+/// digit written otherwise. Most header blocks have none of these.
 fn may_hold_a_number(bytes: &[u8]) -> bool {
-    let count = |wanted: fn(&u8) -> bool| bytes.iter().filter(|byte| wanted(byte)).count();
-    count(u8::is_ascii_digit) >= 11 || count(|byte| !byte.is_ascii()) > 0
+    let mut run = 0;
+    for &byte in bytes {
+        if byte.is_ascii_digit() {
+            run += 1;
+        } else if run == 11 || (run == 6 && !byte.is_ascii_alphabetic()) || BEGINS[usize::from(byte)] {
+            return true;
+        } else {
+            run = 0;
+        }
+    }
+    run == 11
 }
 
 struct Scan<'a> {

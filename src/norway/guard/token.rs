@@ -46,7 +46,7 @@ pub(super) fn decodings(segment: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
 }
 
 fn dots(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
-    bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'.').map(|(at, _)| at)
+    memchr::memchr_iter(b'.', bytes)
 }
 
 /// The stretch that a dot ends, padding between them or not.
