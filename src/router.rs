@@ -66,19 +66,23 @@ impl Front {
         let exchange = Exchange::new(workspace.ids.uuid(), workspace.clock.now());
         let (parts, body) = request.into_parts();
         let mounted = self.mounts.of(parts.uri.path());
+        let headers = Lines::of(&parts.headers);
+        // As it came: masking may change how long it is.
+        let block = headers.size();
         let mut received = Received {
             method: parts.method.clone(),
             target: parts
                 .uri
                 .path_and_query()
                 .map_or_else(|| parts.uri.path().to_owned(), ToString::to_string),
-            headers: Lines::of(&parts.headers),
+            headers,
             body: Bytes::new(),
             masked: 0,
         };
         received.mask_head(&self.guard);
         let answered = {
-            let mut answering = std::pin::pin!(self.answer(mounted, parts, body, &exchange, &mut received));
+            let mut answering =
+                std::pin::pin!(self.answer(mounted, (parts, block), body, &exchange, &mut received));
             // Most are answered at once, and need no timer.
             match answering.as_mut().now_or_never() {
                 Some(answered) => Ok(answered),
@@ -102,12 +106,12 @@ impl Front {
     async fn answer<B: Incoming>(
         &self,
         mounted: &Mounted,
-        mut parts: Parts,
+        (mut parts, block): (Parts, usize),
         body: B,
         exchange: &Exchange,
         received: &mut Received,
     ) -> Result<Response, Refusal> {
-        if let Err(refusal) = self.limits.check_head(&parts) {
+        if let Err(refusal) = self.limits.check_head(&parts, block) {
             self.limits.pour_away(&parts, body);
             return Err(refusal);
         }

@@ -7,7 +7,7 @@ use http::{header, request::Parts};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Body;
 
-use crate::http::{Refusal, Situation, headers, rules};
+use crate::http::{Refusal, Situation, rules};
 
 /// How much of a body that was refused for its size is read on and dropped, before the connection is.
 const POURED_AWAY: usize = 256 * 1024 * 1024;
@@ -43,8 +43,8 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Whether target and headers keep to the limits.
-    pub(super) fn check_head(&self, parts: &Parts) -> Result<(), Refusal> {
+    /// Whether target and headers (a block of this many bytes) keep to the limits.
+    pub(super) fn check_head(&self, parts: &Parts, block: usize) -> Result<(), Refusal> {
         let target = parts.uri.path_and_query().map_or(0, |it| it.as_str().len());
         if target > self.target {
             let expected = format!("path and query of at most {} bytes", self.target);
@@ -55,7 +55,6 @@ impl Limits {
                 format!("{target} bytes"),
             ));
         }
-        let block = headers::block_size(&parts.headers);
         if block > self.headers {
             let expected = format!("a header block of at most {} bytes", self.headers);
             return Err(Refusal::by(

@@ -8,7 +8,8 @@ use http::{HeaderMap, Method, StatusCode, request::Parts};
 use super::{Codingsystems, error::Error, event_id::EVENT_ID, rules};
 use crate::{
     http::{
-        Exchange, Refusal, accept,
+        Exchange, Refusal,
+        accept::{self, Coding},
         headers::{Single, single, text},
     },
     rules::{Check, Rule},
@@ -27,6 +28,8 @@ pub(super) struct Caller {
     pub(super) room: Arc<Codingsystems>,
     /// All headers of the request.
     pub(super) headers: HeaderMap,
+    /// The coding it prefers.
+    pub(super) coding: Coding,
     is_head: bool,
 }
 
@@ -59,7 +62,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
         // Nothing behind this extractor reads headers: they are taken, not copied.
         let headers = std::mem::take(&mut parts.headers);
         let is_head = parts.method == Method::HEAD;
-        Ok(Self { source_system, exchange, room, headers, is_head })
+        let coding = accept::coding(&headers);
+        Ok(Self { source_system, exchange, room, headers, coding, is_head })
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
     rules,
 };
 use crate::{
-    http::{Refusal, StoredBody, accept, blocking::blocking},
+    http::{Refusal, StoredBody, blocking::blocking},
     openapi::{ApiInfo, ApiRoutes, Operation, Routes},
 };
 
@@ -106,8 +106,7 @@ async fn get_codes(caller: Caller, name: Result<Path<String>, PathRejection>) ->
     };
     let answer = answer(body, &caller).await;
     if caller.fetches(&answer) {
-        let coding = accept::coding(&caller.headers);
-        caller.room.habits.codes_fetched(&caller.source_system, &system, coding, &caller.exchange);
+        caller.room.habits.codes_fetched(&caller.source_system, &system, caller.coding, &caller.exchange);
     }
     Ok(answer)
 }
@@ -161,7 +160,7 @@ fn common(operation: Operation) -> Operation {
 
 /// The stored body in the coding the client prefers.
 async fn answer(body: Arc<StoredBody>, caller: &Caller) -> Response {
-    let coding = accept::coding(&caller.headers);
+    let coding = caller.coding;
     if body.ready(coding).is_none() {
         let making = Arc::clone(&body);
         blocking(move || {
