@@ -23,6 +23,18 @@ pub enum LogFormat {
     Json,
 }
 
+/// How much is asked of callers of closed APIs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// As documented.
+    #[default]
+    Strict,
+    /// A well-formed token of any issuer; signature, times and proof unchecked.
+    Relaxed,
+    /// No token.
+    Off,
+}
+
 /// Everything a sandbox is started with.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -34,6 +46,8 @@ pub struct Config {
     pub seed_data: Option<PathBuf>,
     /// Fixes everything drawn at random.
     pub seed_number: u64,
+    /// How much is asked of callers of closed APIs.
+    pub auth: Mode,
     /// What `/_sandbox/*` demands as bearer token.
     pub admin_token: Option<String>,
     /// Where the clock starts frozen; with the operating system when not given.
@@ -69,6 +83,7 @@ impl Default for Config {
             public_url: None,
             seed_data: None,
             seed_number: 1,
+            auth: Mode::Strict,
             admin_token: None,
             clock: None,
             journal_entries: 10_000,

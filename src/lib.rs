@@ -3,6 +3,7 @@
 //! The map of the rooms:
 //!
 //! - [`config`], [`clock`], [`ids`], [`settings`], [`rules`]: what everything else stands on.
+//! - [`auth`]: the guard in front of closed APIs.
 //! - [`norway`]: identity and organisation numbers, and the guard that keeps real persons' numbers out.
 //! - [`http`], [`openapi`]: vocabulary that knows no API.
 //! - [`apis`]: a room for each API, and the registry.
@@ -13,6 +14,7 @@
 //! Rust tests can embed it: `Sandbox::start(Config::default()).await`.
 
 pub mod apis;
+pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;

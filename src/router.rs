@@ -135,6 +135,9 @@ impl Front {
         if let Some(room) = mounted.room_of(&self.root) {
             Arc::clone(room).attach(&mut parts.extensions);
         }
+        if mounted.guarded {
+            parts.extensions.insert(Arc::clone(&self.root.gate));
+        }
         if mounted.is_control() {
             parts.extensions.insert(Arc::clone(&self.root));
             parts.extensions.insert(Arc::clone(&self.house));

@@ -6,6 +6,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     apis::{APIS, room::Prototype},
+    auth,
     clock::Clock,
     config::Config,
     control, http,
@@ -156,7 +157,7 @@ impl fmt::Debug for Running {
 /// The rules of every room.
 #[must_use]
 pub fn catalogue() -> Catalogue {
-    let rooms = [http::rules::ALL, control::RULES];
+    let rooms = [http::rules::ALL, auth::rules::ALL, control::RULES];
     Catalogue::collect(rooms.into_iter().chain(APIS.iter().map(|api| api.rules)))
 }
 

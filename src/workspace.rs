@@ -7,6 +7,7 @@ use crate::{
         APIS, SWITCHES,
         room::{Lent, Prototype, Room},
     },
+    auth::Gate,
     clock::Clock,
     config::Config,
     ids::Ids,
@@ -24,6 +25,8 @@ pub struct Workspace {
     pub ids: Ids,
     /// Its switches.
     pub settings: Arc<Settings>,
+    /// The guard in front of its closed APIs.
+    pub gate: Arc<Gate>,
     /// The journal all workspaces share; entries carry the workspace's name.
     pub journal: Arc<Ring>,
     /// What became of each rule.
@@ -51,7 +54,9 @@ impl Workspace {
         let settings = Arc::new(Settings::new(SWITCHES, &config.settings)?);
         let lent = Lent { clock: clock.clone(), ids: ids.clone(), settings: Arc::clone(&settings) };
         let rooms = prototypes.iter().map(|it| it.as_ref().map(|it| it.room(lent.clone()))).collect();
-        Ok(Self { name: Arc::from(name), clock, ids, settings, journal, totals: Totals::default(), rooms })
+        let gate = Arc::new(Gate::new(config.auth, Arc::clone(&settings)));
+        let totals = Totals::default();
+        Ok(Self { name: Arc::from(name), clock, ids, settings, gate, journal, totals, rooms })
     }
 
     /// The room at this place of the registry.

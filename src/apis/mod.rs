@@ -20,6 +20,8 @@ pub struct Api {
     pub families: &'static [&'static str],
     /// How it words refusals.
     pub dialect: &'static Dialect,
+    /// Whether a guard stands in front of any of its operations.
+    pub guarded: bool,
     /// Its rules.
     pub rules: &'static [&'static Rule],
     /// Its switches.

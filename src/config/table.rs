@@ -1,7 +1,7 @@
 //! The table of settings: name, what it takes, how it is read and shown. The command line, the environment and the
 //! configuration file all know exactly these.
 
-use super::{Config, LogFormat, parse};
+use super::{Config, LogFormat, Mode, parse};
 
 /// One setting of `serve`.
 pub struct Flag {
@@ -18,18 +18,8 @@ pub struct Flag {
 }
 
 /// Settings of the product's contract that no part of this version can honour yet.
-pub const NOT_YET: &[&str] = &[
-    "issuer",
-    "data-dir",
-    "auth",
-    "tls",
-    "tls-listen",
-    "tls-dir",
-    "tls-cert",
-    "tls-key",
-    "phr-scale",
-    "okt-scale",
-];
+pub const NOT_YET: &[&str] =
+    &["issuer", "data-dir", "tls", "tls-listen", "tls-dir", "tls-cert", "tls-key", "phr-scale", "okt-scale"];
 
 fn quoted(text: &impl ToString) -> String {
     toml::Value::String(text.to_string()).to_string()
@@ -67,6 +57,28 @@ pub const FLAGS: &[Flag] = &[
         show: |config| {
             i64::try_from(config.seed_number)
                 .map_or_else(|_| Some(quoted(&config.seed_number)), |it| Some(it.to_string()))
+        },
+    },
+    Flag {
+        name: "auth",
+        takes: "`strict`, `relaxed` or `off`",
+        help: "How much is asked of callers of closed APIs [default: strict]",
+        set: |config, text| {
+            config.auth = match text {
+                "strict" => Mode::Strict,
+                "relaxed" => Mode::Relaxed,
+                "off" => Mode::Off,
+                _ => return None,
+            };
+            Some(())
+        },
+        show: |config| {
+            let word = match config.auth {
+                Mode::Strict => "strict",
+                Mode::Relaxed => "relaxed",
+                Mode::Off => "off",
+            };
+            Some(quoted(&word))
         },
     },
     Flag {

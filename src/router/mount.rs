@@ -25,6 +25,7 @@ pub(super) struct Mounted {
     pub(super) dialect: &'static Dialect,
     pub(super) paths: PathTable,
     pub(super) router: Option<Router>,
+    pub(super) guarded: bool,
     /// Its place in the registry.
     index: Option<usize>,
     role: Role,
@@ -57,6 +58,7 @@ impl Mounts {
                     dialect: api.dialect,
                     paths: PathTable::new(routes.iter().flat_map(|it| it.templates.clone())),
                     router: routes.map(|it| it.router),
+                    guarded: api.guarded,
                     index: Some(index),
                     role: Role::Api,
                 }
@@ -70,6 +72,7 @@ impl Mounts {
             dialect: &PROBLEMS,
             paths: PathTable::new(routes.templates),
             router: Some(routes.router),
+            guarded: false,
             index: None,
             role: Role::Control,
         });
@@ -80,6 +83,7 @@ impl Mounts {
             dialect: &PROBLEMS,
             paths: PathTable::default(),
             router: None,
+            guarded: false,
             index: None,
             role: Role::Outside,
         };

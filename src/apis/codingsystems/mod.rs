@@ -39,6 +39,7 @@ pub static API: Api = Api {
     title: "Codingsystems",
     families: &["/api/codingsystems"],
     dialect: &DIALECT,
+    guarded: false,
     rules: rules::ALL,
     switches: SWITCHES,
     builder: Some(Builder {

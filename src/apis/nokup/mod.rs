@@ -13,6 +13,7 @@ pub static API: Api = Api {
     title: "Nokup",
     families: &["/api/v1/nokup", "/api/v2/nokup"],
     dialect: &DIALECT,
+    guarded: true,
     rules: rules::ALL,
     switches: &[],
     builder: None,

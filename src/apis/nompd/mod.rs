@@ -45,6 +45,7 @@ pub static API: Api = Api {
     title: "Nompd",
     families: &["/api/v1/treatmentGroup", "/api/v1/reimbursementGroup", "/api/internal/sync"],
     dialect: &DIALECT,
+    guarded: false,
     rules: rules::ALL,
     switches: SWITCHES,
     builder: Some(Builder {

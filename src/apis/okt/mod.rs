@@ -13,6 +13,7 @@ pub static API: Api = Api {
     title: "OKT",
     families: &["/okt-events", "/okt-status", "/api/hack/okt-events", "/api/hack/okt-status"],
     dialect: &DIALECT,
+    guarded: true,
     rules: rules::ALL,
     switches: &[],
     builder: None,

@@ -14,6 +14,7 @@ pub static API: Api = Api {
     title: "Patient's Health Record",
     families: &["/ping", "/pingauth", "/R4/fhir", "/mhd"],
     dialect: &DIALECT,
+    guarded: true,
     rules: rules::ALL,
     switches: &[],
     builder: None,

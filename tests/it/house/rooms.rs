@@ -21,10 +21,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("seed", &["norway", "ids", "json_object", "json_pointer"]),
     ("persons", &["json_object", "norway", "seed"]),
     ("synthetic", &["ids", "norway", "seed"]),
+    ("auth", &["config", "http", "openapi", "jose", "clock", "rules", "settings"]),
     ("journal", &["http", "clock", "rules", "norway"]),
     (
         "apis",
         &[
+            "auth",
             "http",
             "openapi",
             "norway",
@@ -41,6 +43,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "control",
         &[
             "apis",
+            "auth",
             "clock",
             "http",
             "ids",
