@@ -42,6 +42,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The base used in links, without a trailing slash; `http://<listen>` when not given.
     pub public_url: Option<String>,
+    /// The name of HelseID, without a trailing slash; the base a client called when not given.
+    pub issuer: Option<String>,
     /// A folder whose files replace their embedded namesakes.
     pub seed_data: Option<PathBuf>,
     /// Fixes everything drawn at random.
@@ -81,6 +83,7 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
+            issuer: None,
             seed_data: None,
             seed_number: 1,
             auth: Mode::Strict,

@@ -136,6 +136,17 @@ impl Persons {
         digits.filter_map(|it| std::str::from_utf8(it).ok()).collect()
     }
 
+    /// The person with this number.
+    #[must_use]
+    pub fn get(&self, pid: &str) -> Option<&Person> {
+        self.persons.iter().find(|it| it.pid == pid)
+    }
+
+    /// Everybody.
+    pub fn iter(&self) -> impl Iterator<Item = &Person> {
+        self.persons.iter()
+    }
+
     /// The JSON Schema of the list.
     #[must_use]
     pub fn schemas() -> Vec<(&'static str, Value)> {

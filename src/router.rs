@@ -21,7 +21,7 @@ use tower::ServiceExt as _;
 
 use crate::{
     control::{self, House},
-    http::{Exchange, Refusal, Render, Situation, lines::Lines, rules, stored::SharedBody},
+    http::{Base, Exchange, Refusal, Render, Situation, lines::Lines, rules, stored::SharedBody},
     journal::{self, Answered, Received},
     norway::Guard,
     rules::Check,
@@ -123,6 +123,8 @@ impl Front {
         if received.masked > 0 && mounted.is_control() {
             return Err(Refusal::of(Situation::BadRequest, real_persons(received.masked)));
         }
+        let needs_base = mounted.guarded || mounted.is_control();
+        let base = needs_base.then(|| Base::of(&parts, &self.house.public_url, self.house.is_pinned));
         let canonical = mounted.paths.canonical(parts.uri.path());
         let is_known = canonical.is_some();
         let changed = canonical.filter(|it| it != parts.uri.path()).map(|it| with_path(&parts.uri, &it));
@@ -137,6 +139,9 @@ impl Front {
         }
         if mounted.guarded {
             parts.extensions.insert(Arc::clone(&self.root.gate));
+        }
+        if let Some(base) = base {
+            parts.extensions.insert(base);
         }
         if mounted.is_control() {
             parts.extensions.insert(Arc::clone(&self.root));

@@ -120,6 +120,7 @@ impl Sandbox {
             catalogue: catalogue(),
             persons: Arc::clone(&seed.persons),
             public_url: public_url.to_owned(),
+            is_pinned: config.public_url.is_some(),
             admin_token: config.admin_token.clone(),
             documents: documents(),
             names: seed.names,

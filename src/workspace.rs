@@ -10,6 +10,7 @@ use crate::{
     auth::Gate,
     clock::Clock,
     config::Config,
+    helseid::{self, HelseId},
     ids::Ids,
     journal::{Ring, Totals},
     settings::{SettingError, Settings},
@@ -52,9 +53,18 @@ impl Workspace {
         let clock = Clock::new(config.clock);
         let ids = Ids::new(config.seed_number);
         let settings = Arc::new(Settings::new(SWITCHES, &config.settings)?);
-        let lent = Lent { clock: clock.clone(), ids: ids.clone(), settings: Arc::clone(&settings) };
-        let rooms = prototypes.iter().map(|it| it.as_ref().map(|it| it.room(lent.clone()))).collect();
-        let gate = Arc::new(Gate::new(config.auth, Arc::clone(&settings)));
+        let lent = Lent {
+            clock: clock.clone(),
+            ids: ids.clone(),
+            settings: Arc::clone(&settings),
+            issuer: config.issuer.clone(),
+        };
+        let rooms: Vec<_> = prototypes.iter().map(|it| it.as_ref().map(|it| it.room(lent.clone()))).collect();
+        let helseid: Arc<HelseId> =
+            room(&rooms, helseid::API.id).expect("the registry has HelseID, so every workspace has its room");
+        let keys = Arc::clone(helseid.keys());
+        let gate = Gate::new(config.auth, Arc::clone(&settings), clock.clone(), keys, config.issuer.clone());
+        let gate = Arc::new(gate);
         let totals = Totals::default();
         Ok(Self { name: Arc::from(name), clock, ids, settings, gate, journal, totals, rooms })
     }
@@ -68,8 +78,7 @@ impl Workspace {
     /// The room of this API, as the type it is.
     #[must_use]
     pub fn room<R: Room>(&self, api: &str) -> Option<Arc<R>> {
-        let index = APIS.iter().position(|it| it.id == api)?;
-        Arc::clone(self.room_at(index)?).as_any().downcast().ok()
+        room(&self.rooms, api)
     }
 
     /// Moves the clock, and tells the rooms.
@@ -80,6 +89,9 @@ impl Workspace {
         let from = self.clock.now();
         change(&self.clock)?;
         let to = self.clock.now();
+        if to < from {
+            self.gate.forget();
+        }
         self.rooms.iter().flatten().for_each(|room| room.clock_moved(from, to));
         Ok(())
     }
@@ -91,7 +103,14 @@ impl Workspace {
         self.clock.reset();
         self.ids.reset();
         self.rooms.iter().flatten().for_each(|room| room.reset());
+        self.gate.forget();
         self.journal.clear(&self.name);
         self.totals.reset();
     }
+}
+
+/// The room of this API among those of a workspace, as the type it is.
+fn room<R: Room>(rooms: &[Option<Arc<dyn Room>>], api: &str) -> Option<Arc<R>> {
+    let index = APIS.iter().position(|it| it.id == api)?;
+    Arc::clone(rooms.get(index)?.as_ref()?).as_any().downcast().ok()
 }

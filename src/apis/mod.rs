@@ -7,7 +7,7 @@ pub mod okt;
 pub mod phr;
 pub mod room;
 
-use crate::{http::Dialect, rules::Rule, settings::Switch};
+use crate::{helseid, http::Dialect, rules::Rule, settings::Switch};
 use room::Builder;
 
 /// One API: where it lives, how it words refusals, what its rules are, and its room.
@@ -30,8 +30,9 @@ pub struct Api {
     pub builder: Option<Builder>,
 }
 
-/// Every API.
-pub static APIS: &[&Api] = &[&codingsystems::API, &phr::API, &nokup::API, &nompd::API, &okt::API];
+/// Every API, and the HelseID that gives out tokens for them.
+pub static APIS: &[&Api] =
+    &[&codingsystems::API, &phr::API, &nokup::API, &nompd::API, &okt::API, &helseid::API];
 
 /// The switches of every API.
-pub static SWITCHES: &[&[Switch]] = &[codingsystems::SWITCHES, nompd::SWITCHES];
+pub static SWITCHES: &[&[Switch]] = &[codingsystems::SWITCHES, nompd::SWITCHES, helseid::SWITCHES];

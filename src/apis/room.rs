@@ -16,6 +16,8 @@ pub struct Lent {
     pub ids: Ids,
     /// The workspace's switches.
     pub settings: Arc<Settings>,
+    /// The name of HelseID, when it is set by hand.
+    pub issuer: Option<String>,
 }
 
 /// The state of one API in one workspace.

@@ -1,20 +1,93 @@
-//! What the guard of one workspace works with.
+//! What the guard of one workspace works with: the issuer's keys, and what it remembers.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use crate::{config::Mode, settings::Settings};
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+
+use super::token::Token;
+use crate::{
+    clock::Clock,
+    config::Mode,
+    http::Base,
+    jose::{KeyRing, Replay},
+    settings::Settings,
+};
+
+/// How many verified tokens are remembered, so that the next call with one costs no second RSA check.
+const MOST_TOKENS: usize = 4096;
 
 /// The guard of one workspace.
 #[derive(Debug)]
 pub struct Gate {
     pub(super) mode: Mode,
     pub(super) settings: Arc<Settings>,
+    pub(super) clock: Clock,
+    pub(super) keys: Arc<KeyRing>,
+    pub(super) replay: Replay,
+    issuer: Option<String>,
+    verified: Mutex<BTreeMap<[u8; 32], (u64, Arc<Token>)>>,
 }
 
 impl Gate {
-    /// A guard in this mode.
+    /// A guard in this mode, in front of what this issuer's keys sign; `issuer` is its name when that is set by hand.
     #[must_use]
-    pub fn new(mode: Mode, settings: Arc<Settings>) -> Self {
-        Self { mode, settings }
+    pub fn new(
+        mode: Mode,
+        settings: Arc<Settings>,
+        clock: Clock,
+        keys: Arc<KeyRing>,
+        issuer: Option<String>,
+    ) -> Self {
+        let (replay, verified) = (Replay::default(), Mutex::default());
+        Self { mode, settings, clock, keys, replay, issuer, verified }
+    }
+
+    /// Whether this `iss` is the issuer's, as this request knows it.
+    pub(super) fn knows_issuer(&self, said: &str, base: &Base) -> bool {
+        match &self.issuer {
+            Some(issuer) => said == issuer,
+            None => said == base.url() || (!base.is_pinned() && self.keys.is_issuer(said)),
+        }
+    }
+
+    /// The name of the issuer, as this request knows it.
+    pub(super) fn issuer<'a>(&'a self, base: &'a Base) -> &'a str {
+        self.issuer.as_deref().unwrap_or(base.url())
+    }
+
+    /// A token whose signature was verified before, under the same key and not past its time.
+    pub(super) fn remembered(&self, token: &str) -> Option<Arc<Token>> {
+        let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        let (generation, token) = verified.get(&<[u8; 32]>::from(Sha256::digest(token)))?;
+        (*generation == self.keys.generation()).then(|| Arc::clone(token))
+    }
+
+    /// Remembers a token whose signature is verified.
+    pub(super) fn remember(&self, text: &str, token: &Arc<Token>, now: Timestamp) {
+        let mut verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        if verified.len() >= MOST_TOKENS {
+            verified.retain(|_, (_, it)| it.expires > now.as_second());
+        }
+        if verified.len() >= MOST_TOKENS {
+            verified.clear();
+        }
+        let key = <[u8; 32]>::from(Sha256::digest(text));
+        verified.insert(key, (self.keys.generation(), Arc::clone(token)));
+    }
+
+    /// Forgets every token and proof: the clock was moved back, or all is led back to the start.
+    pub fn forget(&self) {
+        self.replay.clear();
+        self.verified.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// How many proofs it remembers.
+    #[must_use]
+    pub fn proofs(&self) -> usize {
+        self.replay.len()
     }
 }

@@ -7,7 +7,9 @@ mod caller;
 mod gate;
 mod need;
 mod proved;
+mod refuse;
 pub mod rules;
+mod token;
 
 pub use caller::{Caller, How, Organisations, Person};
 pub use gate::Gate;

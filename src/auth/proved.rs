@@ -3,16 +3,32 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use axum::extract::FromRequestParts;
-use http::request::Parts;
+use http::{HeaderMap, header::AUTHORIZATION, request::Parts};
+use jiff::SignedDuration;
 
-use super::{Caller, Gate, How, Need, Organisations, rules};
+use super::{
+    Caller, Gate, How, Need, Organisations, Schemes,
+    refuse::{Refused, bad_proof, bad_token, no_scope, no_token},
+    rules::{self, of_step},
+    token::{self, Token},
+};
 use crate::{
     config::Mode,
-    http::{Exchange, Refusal, Situation},
+    http::{
+        Base, Exchange, Refusal,
+        headers::{Single, single, text},
+    },
+    jose::{
+        FirstUse,
+        dpop::{self, Failure},
+    },
 };
 
 /// Who acts when nobody was asked: Norsk Helsenett's own test organisation.
 const UNASKED_ORGANISATION: &str = "999977774";
+
+/// How many seconds a proof may be old or ahead: ten, and five for clocks that differ.
+const WINDOW: i64 = 15;
 
 /// A caller who has what `N` needs.
 #[derive(Clone, Debug)]
@@ -22,20 +38,149 @@ pub struct Proved<N> {
     need: PhantomData<N>,
 }
 
+/// The request as the guard sees it.
+struct Asked<'a> {
+    gate: &'a Gate,
+    base: &'a Base,
+    exchange: &'a Exchange,
+    headers: &'a HeaderMap,
+    method: &'a str,
+}
+
 impl<N: Need, S: Send + Sync> FromRequestParts<S> for Proved<N> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let given = "the front hands guarded rooms notebook and gate";
-        let _exchange = parts.extensions.get::<Exchange>().cloned().expect(given);
-        let gate = parts.extensions.get::<Arc<Gate>>().cloned().expect(given);
-        let _schemes = N::schemes(&gate.settings);
-        match gate.mode {
-            Mode::Off => Ok(Self { caller: Arc::new(unasked(N::SCOPES)), need: PhantomData }),
-            Mode::Strict | Mode::Relaxed => {
-                Err(Refusal::by(Situation::Unauthenticated, &rules::SCHEME, "a token", "none"))
+        let given = "the front hands guarded rooms notebook, gate and base";
+        let exchange = parts.extensions.get::<Exchange>().expect(given);
+        let gate = parts.extensions.get::<Arc<Gate>>().expect(given);
+        let base = parts.extensions.get::<Base>().expect(given);
+        let asked = Asked { gate, base, exchange, headers: &parts.headers, method: parts.method.as_str() };
+        let caller = match gate.mode {
+            Mode::Off => Arc::new(unasked(N::SCOPES)),
+            Mode::Strict => asked.strictly::<N>().map_err(|it| it.styled(&gate.settings))?,
+            Mode::Relaxed => asked.relaxed::<N>().map_err(|it| it.styled(&gate.settings))?,
+        };
+        Ok(Self { caller, need: PhantomData })
+    }
+}
+
+impl Asked<'_> {
+    /// As documented.
+    fn strictly<N: Need>(&self) -> Result<Arc<Caller>, Refused> {
+        let (scheme, text) = self.authorization(N::schemes(&self.gate.settings))?;
+        let token = match self.gate.remembered(text) {
+            Some(token) => {
+                let kept =
+                    [&rules::TOKEN_FORM, &rules::TOKEN_ALGORITHM, &rules::TOKEN_KEY, &rules::TOKEN_SIGNATURE];
+                self.exchange.satisfied_all(&kept);
+                token
+            }
+            None => {
+                let token = Arc::new(token::read(text, self.gate, self.exchange, false)?);
+                self.gate.remember(text, &token, self.gate.clock.now());
+                token
+            }
+        };
+        token.check_origin(self.gate, self.base, self.exchange)?;
+        token.check_audience::<N>(self.exchange)?;
+        token.check_times(self.gate, self.exchange)?;
+        if scheme == Schemes::DPoP {
+            self.check_proof(text, &token)?;
+        }
+        self.admit::<N>(token.caller.clone())
+    }
+
+    /// Any well-formed token: only audience, scope and claims count.
+    fn relaxed<N: Need>(&self) -> Result<Arc<Caller>, Refused> {
+        let (_, text) = self.authorization(Schemes::Any)?;
+        let token = token::read(text, self.gate, self.exchange, true)?;
+        token.check_audience::<N>(self.exchange)?;
+        self.admit::<N>(token.caller)
+    }
+
+    /// The token in `Authorization`, and with which scheme it came.
+    fn authorization(&self, taken: Schemes) -> Result<(Schemes, &str), Refused> {
+        let expected = match taken {
+            Schemes::DPoP => "`Authorization: DPoP` with an access token",
+            Schemes::Any => "`Authorization: DPoP` or `Bearer` with an access token",
+        };
+        let value = match single(self.headers, AUTHORIZATION.as_str()) {
+            Single::Missing => return Err(no_token(&rules::PRESENT, expected, "no such header")),
+            Single::Several(times) => {
+                self.exchange.satisfied(&rules::PRESENT);
+                return Err(no_token(&rules::ONCE, expected, format!("it {times} times")));
+            }
+            Single::One(value) => value,
+        };
+        self.exchange.satisfied_all(&[&rules::PRESENT, &rules::ONCE]);
+        let (scheme, token) = value.to_str().ok().and_then(|it| it.split_once(' ')).unwrap_or_default();
+        let came = match scheme.to_ascii_lowercase().as_str() {
+            "dpop" => Schemes::DPoP,
+            "bearer" if taken == Schemes::Any => Schemes::Any,
+            // Whatever else stands there may be a secret.
+            "bearer" => return Err(no_token(&rules::SCHEME, expected, "scheme Bearer")),
+            "basic" => return Err(no_token(&rules::SCHEME, expected, "scheme Basic")),
+            _ => return Err(no_token(&rules::SCHEME, expected, "another scheme")),
+        };
+        self.exchange.satisfied(&rules::SCHEME);
+        Ok((came, token.trim()))
+    }
+
+    fn check_proof(&self, text: &str, token: &Token) -> Result<(), Refused> {
+        let Some(bound_to) = &token.bound_to else {
+            let expected = "a token with `cnf`.`jkt`, bound to a DPoP key";
+            return Err(bad_token(&rules::TOKEN_BOUND, expected, "one bound to none", ""));
+        };
+        self.exchange.satisfied(&rules::TOKEN_BOUND);
+        let proof = self.proof()?;
+        let now = self.gate.clock.now();
+        let urls = self.base.request_urls();
+        let expected = dpop::Expected {
+            method: self.method,
+            urls: &urls,
+            token: Some((text, bound_to)),
+            now,
+            behind: WINDOW,
+            ahead: WINDOW,
+            nonce: None,
+        };
+        let failed = |it: Failure| bad_proof(of_step(it.step), it.expected, it.got);
+        let proof =
+            dpop::check(&proof, &expected, |step| self.exchange.satisfied(of_step(step))).map_err(failed)?;
+        let until = now.saturating_add(SignedDuration::from_secs(2 * WINDOW)).unwrap_or(now);
+        let use_now = FirstUse { at: now, request: self.exchange.id() };
+        dpop::check_replay(&proof, &self.gate.replay, until, use_now).map_err(failed)?;
+        self.exchange.satisfied(&rules::PROOF_REPLAY);
+        Ok(())
+    }
+
+    /// The one proof of the request.
+    fn proof(&self) -> Result<String, Refused> {
+        let expected = "one `DPoP` header with a proof";
+        match single(self.headers, "dpop") {
+            Single::Missing => Err(bad_proof(&rules::PROOF_PRESENT, expected, "no such header")),
+            Single::Several(times) => {
+                self.exchange.satisfied(&rules::PROOF_PRESENT);
+                Err(bad_proof(&rules::PROOF_ONCE, expected, format!("it {times} times")))
+            }
+            Single::One(value) => {
+                self.exchange.satisfied_all(&[&rules::PROOF_PRESENT, &rules::PROOF_ONCE]);
+                Ok(text(value).into_owned())
             }
         }
+    }
+
+    fn admit<N: Need>(&self, caller: Caller) -> Result<Arc<Caller>, Refused> {
+        if !N::SCOPES.iter().any(|scope| caller.has(scope)) {
+            let got = match caller.scopes.join(", ") {
+                none if none.is_empty() => "one without scopes".to_owned(),
+                some => format!("one with {some}"),
+            };
+            return Err(no_scope(N::RULE, N::SCOPES, got));
+        }
+        self.exchange.satisfied(N::RULE);
+        Ok(Arc::new(caller))
     }
 }
 

@@ -19,7 +19,7 @@ pub struct Flag {
 
 /// Settings of the product's contract that no part of this version can honour yet.
 pub const NOT_YET: &[&str] =
-    &["issuer", "data-dir", "tls", "tls-listen", "tls-dir", "tls-cert", "tls-key", "phr-scale", "okt-scale"];
+    &["data-dir", "tls", "tls-listen", "tls-dir", "tls-cert", "tls-key", "phr-scale", "okt-scale"];
 
 fn quoted(text: &impl ToString) -> String {
     toml::Value::String(text.to_string()).to_string()
@@ -40,6 +40,13 @@ pub const FLAGS: &[Flag] = &[
         help: "Base used in links [default: http://<listen>]",
         set: |config, text| parse::base_url(text).map(|it| config.public_url = Some(it)),
         show: |config| config.public_url.as_ref().map(quoted),
+    },
+    Flag {
+        name: "issuer",
+        takes: "an http or https URL without query or fragment",
+        help: "Name of the embedded HelseID [default: the public URL, as the client called it]",
+        set: |config, text| parse::base_url(text).map(|it| config.issuer = Some(it)),
+        show: |config| config.issuer.as_ref().map(quoted),
     },
     Flag {
         name: "seed-data",

@@ -1,6 +1,7 @@
 //! The control API, `/_sandbox`: what a test does to the sandbox and asks of it. One file a resource.
 
 mod admin;
+mod clients;
 mod clock;
 mod code_input;
 mod codingsystems;
@@ -13,6 +14,7 @@ mod rule_list;
 pub mod rules;
 mod settings;
 mod synthetic;
+mod tokens;
 
 pub use admin::admit;
 pub use rules::ALL as RULES;
@@ -26,7 +28,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     http::{
-        Exchange, Refusal,
+        Base, Exchange, Refusal,
         json::{NoQuery, StrictQuery},
     },
     openapi::{ApiInfo, ApiRoutes, Document, Operation, Routes},
@@ -46,6 +48,8 @@ pub struct House {
     pub names: Names,
     /// The base of links.
     pub public_url: String,
+    /// Whether that is set by hand, and does not follow how a client calls the sandbox.
+    pub is_pinned: bool,
     /// What the control API demands as bearer token.
     pub admin_token: Option<String>,
     /// The OpenAPI documents, by id.
@@ -80,6 +84,11 @@ pub fn routes() -> Routes {
     .delete("/_sandbox/codingsystems/{type}/{code}", codingsystems::delete, codingsystems::delete_doc)
     .post("/_sandbox/nompd/sync", nompd::sync, nompd::sync_doc)
     .get("/_sandbox/nompd/expected", nompd::expected, nompd::expected_doc)
+    .post("/_sandbox/tokens", tokens::post, tokens::post_doc)
+    .get("/_sandbox/clients", clients::list, clients::list_doc)
+    .post("/_sandbox/clients", clients::post, clients::post_doc)
+    .delete("/_sandbox/clients/{id}", clients::delete, clients::delete_doc)
+    .post("/_sandbox/helseid/rotate-keys", clients::rotate, clients::rotate_doc)
     .get("/_sandbox/synthetic", synthetic::get, synthetic::get_doc)
     .get("/_sandbox/openapi/{document}", documents::get, documents::get_doc)
     .get("/_sandbox/docs", documents::page, documents::page_doc)
@@ -117,6 +126,8 @@ pub(crate) struct Desk<Q = NoQuery> {
     pub(crate) house: Arc<House>,
     /// The notebook of the request.
     pub(crate) exchange: Exchange,
+    /// Where the client found the sandbox.
+    pub(crate) base: Base,
     /// The query parameters.
     pub(crate) query: Q,
 }
@@ -130,6 +141,7 @@ impl<Q: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Desk<Q> {
         Ok(Self {
             workspace: parts.extensions.get::<Arc<Workspace>>().cloned().expect(given),
             house: parts.extensions.get::<Arc<House>>().cloned().expect(given),
+            base: parts.extensions.get::<Base>().cloned().expect(given),
             exchange: parts.extensions.get::<Exchange>().cloned().expect(given),
             query,
         })

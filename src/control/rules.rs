@@ -21,6 +21,12 @@ crate::rules! {
         "The answer key is asked for a version from 0, where nothing was, to the current one.";
     ANSWER_KEY = Server Choice "control.nompd.answer-key", "INTERFACE 4",
         "The answer key counts, for each list, the groups a correct client holds at a version, and hashes them: SHA-256 over the RFC 8785 form of the list of their `data`, ordered by id.";
+    TOKEN_GOOD = Client Choice "control.tokens.order", "INTERFACE 4",
+        "A token is ordered with 1 to 50 scopes, a known client or none, organisation numbers, a person who is in here, a public key and 1 to 86,400 seconds; a proof with both method and URL, and a key the sandbox makes.";
+    CLIENT_GOOD = Client Choice "control.clients.good", "INTERFACE 4",
+        "A client is registered with an id nobody has, grants, scopes, organisation numbers of nine digits and public keys; at most 1,000 at once.";
+    CLIENT_KNOWN = Client Choice "control.clients.known", "INTERFACE 4",
+        "A client taken out is registered.";
     SYNTHETIC_KIND = Client Choice "control.synthetic.kind", "INTERFACE 4",
         "What is fabricated is 1 to 1,000 of kind `person` or `organisation`; `series` (syntpop, tenor) is for persons.";
     DOCUMENT_KNOWN = Client Choice "control.openapi.known", "INTERFACE 4",

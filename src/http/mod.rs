@@ -1,6 +1,7 @@
 //! HTTP vocabulary that knows no API: what an exchange is, how a refusal is stated, what a client will take.
 
 pub mod accept;
+pub mod base;
 pub mod blocking;
 pub mod dialect;
 pub mod exchange;
@@ -12,6 +13,7 @@ pub mod refusal;
 pub mod rules;
 pub mod stored;
 
+pub use base::Base;
 pub use dialect::{Dialect, Render, Shape};
 pub use exchange::Exchange;
 pub use refusal::{Refusal, Situation};

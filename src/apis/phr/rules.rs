@@ -1,6 +1,8 @@
 //! The rules of PHR.
 
 crate::rules! {
+    SCOPE_DOCUMENT = Client Documented "phr.scope.document", "seed 001, Ping Endpoints",
+        "`/pingauth` and retrieval need the scope nhn:phr/mhd/read-document.";
     ERROR_OUTCOME = Server Documented "phr.errors.outcome", "facts/phr-mhd.md 8",
         "Errors are FHIR OperationOutcome resources.";
     ERROR_OUTCOME_FORM = Server Choice "phr.errors.outcome.form", "facts/phr-mhd.md 8",

@@ -21,12 +21,21 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("seed", &["norway", "ids", "json_object", "json_pointer"]),
     ("persons", &["json_object", "norway", "seed"]),
     ("synthetic", &["ids", "norway", "seed"]),
+    ("jose", &["clock", "ids"]),
     ("auth", &["config", "http", "openapi", "jose", "clock", "rules", "settings"]),
+    (
+        "helseid",
+        &[
+            "apis", "auth", "clock", "http", "ids", "jose", "norway", "openapi", "persons", "rules", "seed",
+            "settings",
+        ],
+    ),
     ("journal", &["http", "clock", "rules", "norway"]),
     (
         "apis",
         &[
             "auth",
+            "helseid",
             "http",
             "openapi",
             "norway",
@@ -45,6 +54,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "apis",
             "auth",
             "clock",
+            "helseid",
+            "jose",
             "http",
             "ids",
             "journal",

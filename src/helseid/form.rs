@@ -1,0 +1,68 @@
+//! Form bodies of OAuth requests: each parameter once, in UTF-8.
+
+use std::collections::BTreeMap;
+
+use http::{HeaderMap, header::CONTENT_TYPE};
+
+use super::{error::refuse, rules};
+use crate::http::{Exchange, Refusal, headers};
+
+/// How many parameters a request may have.
+const MOST: usize = 100;
+
+/// Parameters that may stand several times (RFC 8707).
+const REPEATABLE: &str = "resource";
+
+/// The parameters of a request, empty ones left out as RFC 6749 says.
+#[derive(Debug, Default)]
+pub(super) struct Form {
+    values: BTreeMap<String, String>,
+    resources: Vec<String>,
+}
+
+impl Form {
+    /// Reads a form body.
+    pub(super) fn read(headers: &HeaderMap, body: &[u8], exchange: &Exchange) -> Result<Self, Refusal> {
+        let media_type = headers.get(CONTENT_TYPE).map(headers::text).unwrap_or_default();
+        let is_form = media_type
+            .split(';')
+            .next()
+            .is_some_and(|it| it.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
+        let bad = |expected: &str, got: String| refuse("invalid_request", &rules::FORM, expected, got, "");
+        if !is_form {
+            return Err(bad("Content-Type application/x-www-form-urlencoded", format!("{media_type:?}")));
+        }
+        let mut form = Self::default();
+        for (at, (name, value)) in form_urlencoded::parse(body).enumerate() {
+            if at >= MOST {
+                return Err(bad("at most 100 parameters", "more".to_owned()));
+            }
+            if name.contains('\u{fffd}') || value.contains('\u{fffd}') {
+                return Err(bad(
+                    "parameters in percent-encoded UTF-8",
+                    format!("another encoding in {name}"),
+                ));
+            }
+            if value.is_empty() {
+                continue;
+            }
+            if name == REPEATABLE {
+                form.resources.push(value.into_owned());
+            } else if form.values.insert(name.to_string(), value.into_owned()).is_some() {
+                return Err(bad("each parameter once", format!("`{name}` several times")));
+            }
+        }
+        exchange.satisfied(&rules::FORM);
+        Ok(form)
+    }
+
+    /// The value of a parameter.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+
+    /// The values of `resource`.
+    pub(super) fn resources(&self) -> &[String] {
+        &self.resources
+    }
+}

@@ -1,0 +1,164 @@
+//! HelseID, embedded: who gives out the tokens that the closed APIs take. Knows clients, keys and persons, no API's room.
+
+mod assertion;
+mod attestation;
+mod client;
+mod details;
+mod discovery;
+mod error;
+mod form;
+mod left_out;
+mod mint;
+mod model;
+mod nonce;
+mod proof;
+pub mod resources;
+pub mod routes;
+pub mod rules;
+pub mod seed;
+mod token;
+
+pub use client::{Client, ClientError, Clients, Organisation, Tenancy};
+pub use mint::{Minted, Order, OrderError, UserOrder};
+
+use std::{any::Any, sync::Arc};
+
+use http::Extensions;
+use jiff::Timestamp;
+
+use crate::{
+    apis::{
+        Api,
+        room::{Builder, Lent, Prototype, Room},
+    },
+    http::Base,
+    jose::{KeyRing, Replay, Signing},
+    persons::Persons,
+    settings::{Kind, Switch},
+};
+
+/// The registry entry.
+pub static API: Api = Api {
+    id: "helseid",
+    title: "HelseID",
+    families: &["/.well-known", "/connect"],
+    dialect: &error::DIALECT,
+    guarded: true,
+    rules: rules::ALL,
+    switches: SWITCHES,
+    builder: Some(Builder {
+        routes: routes::routes,
+        load: seed::load,
+        claims: seed::claims,
+        schemas: seed::schemas,
+        fidelity: |_| String::new(),
+    }),
+};
+
+/// The switches of HelseID and of the guard that trusts it.
+pub static SWITCHES: &[Switch] = &[
+    Switch {
+        key: "helseid.open_registration",
+        kind: Kind::Flag { default: false },
+        sentence: "Whether a client nobody has registered is taken by its own word, its signature unchecked.",
+    },
+    Switch {
+        key: "helseid.strict_client_assertion",
+        kind: Kind::Flag { default: false },
+        sentence: "Whether the deviations of client assertions that HelseID still tolerates are refused, as it has announced.",
+    },
+    Switch {
+        key: "helseid.refusal_style",
+        kind: Kind::OneOf(&["nhn-sample", "rfc9449"]),
+        sentence: "How `WWW-Authenticate` of a closed API's 401 and 403 is written.",
+    },
+];
+
+/// What the embedded HelseID starts with.
+pub struct Start {
+    signing: Arc<Signing>,
+    clients: Clients,
+    persons: Arc<Persons>,
+}
+
+/// HelseID in one workspace.
+pub struct HelseId {
+    keys: Arc<KeyRing>,
+    clients: Clients,
+    start: Clients,
+    persons: Arc<Persons>,
+    nonces: nonce::Nonces,
+    proofs: Replay,
+    assertions: Replay,
+    lent: Lent,
+}
+
+impl HelseId {
+    /// Its keys.
+    #[must_use]
+    pub fn keys(&self) -> &Arc<KeyRing> {
+        &self.keys
+    }
+
+    /// Its clients.
+    #[must_use]
+    pub fn clients(&self) -> &Clients {
+        &self.clients
+    }
+
+    /// Its name, as this request knows it: set by hand, or the base the client called.
+    #[must_use]
+    pub fn issuer(&self, base: &Base) -> String {
+        let issuer = self.lent.issuer.clone().unwrap_or_else(|| base.url().to_owned());
+        self.keys.goes_by(&issuer);
+        issuer
+    }
+
+    /// How many proofs and assertions it remembers.
+    #[must_use]
+    pub fn remembered(&self) -> usize {
+        self.proofs.len() + self.assertions.len()
+    }
+
+    fn forget(&self) {
+        self.proofs.clear();
+        self.assertions.clear();
+    }
+}
+
+impl Room for HelseId {
+    fn attach(self: Arc<Self>, request: &mut Extensions) {
+        request.insert(self);
+    }
+
+    fn reset(&self) {
+        self.keys.reset();
+        self.clients.become_like(&self.start);
+        self.forget();
+    }
+
+    fn clock_moved(&self, from: Timestamp, to: Timestamp) {
+        if to < from {
+            self.forget();
+        }
+    }
+
+    fn as_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}
+
+impl Prototype for Start {
+    fn room(&self, lent: Lent) -> Arc<dyn Room> {
+        Arc::new(HelseId {
+            keys: Arc::new(KeyRing::new(Arc::clone(&self.signing))),
+            clients: self.clients.clone(),
+            start: self.clients.clone(),
+            persons: Arc::clone(&self.persons),
+            nonces: nonce::Nonces::new(),
+            proofs: Replay::default(),
+            assertions: Replay::default(),
+            lent,
+        })
+    }
+}

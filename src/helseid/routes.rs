@@ -1,0 +1,96 @@
+//! The operations of HelseID.
+
+use serde_json::json;
+
+use super::{
+    discovery::{discovery, discovery_doc, expired_jwks, expired_jwks_doc, jwks, jwks_doc},
+    left_out::{self, get_token, left_out},
+    model::{OAuthError, TokenResponse},
+    token::token,
+};
+use crate::openapi::{ApiInfo, ApiRoutes, Operation, Routes};
+
+/// The routes with their documentation.
+#[must_use]
+pub fn routes() -> Routes {
+    ApiRoutes::new(ApiInfo {
+        id: "helseid",
+        title: "HelseID",
+        version: env!("CARGO_PKG_VERSION"),
+        description: "Gives out the tokens that the closed APIs of the sandbox take. A stand-in for Norsk Helsenett's service, for tests.",
+        servers: &[
+            ("http://localhost:8080", "The sandbox."),
+            ("https://helseid-sts.test.nhn.no", "The test environment of the real service."),
+        ],
+        tags: &[("helseid", "Tokens, keys and what HelseID tells of itself.")],
+        security_schemes: vec![("dpop", json!({"type": "http", "scheme": "DPoP", "description": "An access token bound to a key, with a proof in `DPoP`."}))],
+    })
+    .get("/.well-known/openid-configuration", discovery, discovery_doc)
+    .get("/.well-known/openid-configuration/jwks", jwks, jwks_doc)
+    .get("/connect/expiredjwks", expired_jwks, expired_jwks_doc)
+    .post("/connect/token", token, token_doc)
+    .alias_get("/connect/token", get_token)
+    .get("/connect/authorize", left_out, left_out::authorize_doc)
+    .post("/connect/par", left_out, left_out::par_doc)
+    .get("/connect/userinfo", left_out, left_out::userinfo_doc)
+    .get("/connect/endsession", left_out, left_out::endsession_doc)
+    .get("/connect/checksession", left_out, left_out::checksession_doc)
+    .post("/connect/revocation", left_out, left_out::revocation_doc)
+    .post("/connect/introspect", left_out, left_out::introspection_doc)
+    .post("/connect/deviceauthorization", left_out, left_out::device_doc)
+    .post("/connect/ciba", left_out, left_out::ciba_doc)
+    .get("/connect/availableidps", left_out, left_out::idps_doc)
+    .get("/connect/clientinfo", left_out, left_out::clientinfo_doc)
+    .finish()
+}
+
+fn token_doc(operation: Operation) -> Operation {
+    let text = |description: &str| json!({"type": "string", "description": description});
+    let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    common(operation)
+        .id("getToken")
+        .summary("Gives an access token")
+        .description(
+            "The client proves itself with a signed assertion. The first call is answered 400 `use_dpop_nonce` with a `DPoP-Nonce` \
+             header; the proof of the second carries that nonce. The dialect is HelseID's: every mistake is 400.",
+        )
+        .header_schema("DPoP", false, "The proof (RFC 9449), bound to this URL.", json!({"type": "string"}))
+        .request_schema(
+            "application/x-www-form-urlencoded",
+            "The grant and the client's assertion.",
+            true,
+            json!({
+                "type": "object",
+                "required": ["grant_type", "client_assertion_type", "client_assertion"],
+                "properties": {
+                    "grant_type": {"type": "string", "enum": super::client::GRANTS},
+                    "client_id": text("The client; by its assertion when left out."),
+                    "client_assertion_type": {"type": "string", "enum": [kind]},
+                    "client_assertion": text("A JWT signed with a key of the client."),
+                    "scope": text("Scopes with blanks between; all that are granted when left out."),
+                    "resource": {"type": "array", "items": {"type": "string"}, "description": "The audiences the token is for."},
+                },
+            }),
+        )
+        .json::<TokenResponse>(200, "The token.")
+}
+
+/// What every operation of HelseID can refuse.
+pub(super) fn common(operation: Operation) -> Operation {
+    [
+        (400, "The request, the client, the proof or the grant is no good."),
+        (404, "The path is not one of HelseID's."),
+        (405, "The method is not one of the path's."),
+        (408, "The request took too long."),
+        (413, "The request body is too large."),
+        (414, "Path and query are too long."),
+        (429, "Too many requests."),
+        (431, "The header block is too large."),
+        (500, "The service itself failed."),
+        (503, "Out of service for now."),
+    ]
+    .into_iter()
+    .fold(operation.tag("helseid").open(), |operation, (status, why)| {
+        operation.json::<OAuthError>(status, why)
+    })
+}

@@ -1,0 +1,190 @@
+//! `POST /connect/token`: who asks, with which proof, for what; in the engine's order.
+
+use std::sync::Arc;
+
+use axum::{body::to_bytes, extract::Request, response::Response};
+use http::{HeaderValue, header::CACHE_CONTROL};
+
+use super::{
+    Client, HelseId,
+    assertion::Authenticated,
+    details,
+    error::refuse,
+    form::Form,
+    mint::Order,
+    model::TokenResponse,
+    resources::{self, is_scope},
+    rules,
+};
+use crate::{
+    http::{Base, Exchange, Refusal, json::json_answer},
+    jose::dpop::Proof,
+};
+
+/// A request to one of HelseID's endpoints, taken apart.
+pub(super) struct Asked {
+    pub(super) room: Arc<HelseId>,
+    pub(super) exchange: Exchange,
+    pub(super) base: Base,
+    pub(super) form: Form,
+    pub(super) headers: http::HeaderMap,
+}
+
+impl Asked {
+    pub(super) async fn read(request: Request) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        let given = "the front hands HelseID its room, the notebook and the base";
+        let exchange = parts.extensions.get::<Exchange>().cloned().expect(given);
+        // The front has read and measured the body already; this only takes it out.
+        let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+        Ok(Self {
+            form: Form::read(&parts.headers, &body, &exchange)?,
+            room: parts.extensions.get::<Arc<HelseId>>().cloned().expect(given),
+            base: parts.extensions.get::<Base>().cloned().expect(given),
+            headers: parts.headers,
+            exchange,
+        })
+    }
+}
+
+/// Gives a token.
+pub(super) async fn token(request: Request) -> Result<Response, Refusal> {
+    let asked = Asked::read(request).await?;
+    let Asked { room, exchange, base, form, .. } = &asked;
+    let caller = room.authenticate(form, base, exchange)?;
+    let grant = grant(form, &caller.client, exchange)?;
+    let proof = required(room.proof(&asked.headers, base, exchange)?, &caller.client, exchange)?;
+    room.use_up(&caller, exchange)?;
+    let order = match grant {
+        "client_credentials" => machine(&asked, &caller)?,
+        _ => {
+            let expected = "a grant of this version of the sandbox: client_credentials";
+            return Err(refuse("unsupported_grant_type", &rules::GRANT_LEFT_OUT, expected, grant, ""));
+        }
+    };
+    if let Some(proof) = &proof {
+        room.first_use(proof, exchange)?;
+    }
+    let order = Order { thumbprint: proof.map(|it| it.thumbprint), ..order };
+    Ok(answer(room, &order))
+}
+
+fn answer(room: &HelseId, order: &Order) -> Response {
+    let minted = room.mint(order).expect("a machine's token is about no person");
+    let mut response = json_answer(&TokenResponse {
+        access_token: minted.token,
+        expires_in: minted.lifetime,
+        token_type: if order.thumbprint.is_some() { "DPoP" } else { "Bearer" },
+        scope: order.scopes.join(" "),
+    });
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store, no-cache, max-age=0"));
+    response
+}
+
+/// The grant asked for, when there is such a one and this client may use it.
+fn grant<'a>(form: &'a Form, client: &Client, exchange: &Exchange) -> Result<&'a str, Refusal> {
+    let known = super::client::GRANTS;
+    let Some(grant) = form.get("grant_type").filter(|it| known.contains(it)) else {
+        let got = form.get("grant_type").unwrap_or("none").chars().take(200).collect::<String>();
+        let expected = format!("`grant_type` one of {}", known.join(", "));
+        return Err(refuse("unsupported_grant_type", &rules::GRANT_KNOWN, expected, got, ""));
+    };
+    exchange.satisfied(&rules::GRANT_KNOWN);
+    if !client.may_use(grant) {
+        let expected = format!("a grant of {}: {}", client.client_id, client.grant_types.join(", "));
+        return Err(refuse("unauthorized_client", &rules::GRANT_ALLOWED, expected, grant, ""));
+    }
+    exchange.satisfied(&rules::GRANT_ALLOWED);
+    Ok(grant)
+}
+
+/// The proof, where the client must have one.
+fn required(proof: Option<Proof>, client: &Client, exchange: &Exchange) -> Result<Option<Proof>, Refusal> {
+    if proof.is_none() && client.require_dpop {
+        let said = "Client requires DPoP and a DPoP header value was not provided.";
+        return Err(refuse("invalid_request", &rules::PROOF_PRESENT, "a `DPoP` header", "none", said));
+    }
+    exchange.satisfied(&rules::PROOF_PRESENT);
+    Ok(proof)
+}
+
+/// What a machine's token is to say.
+fn machine(asked: &Asked, caller: &Authenticated) -> Result<Order, Refusal> {
+    let Asked { room, exchange, base, form, .. } = asked;
+    let client = &caller.client;
+    let scopes = scopes(form, client, exchange)?;
+    let audiences = audiences(form, &scopes, exchange)?;
+    let acting = details::acting(client, &caller.details)?;
+    exchange.satisfied_all(&[
+        &rules::DETAILS_FORM,
+        &rules::DETAILS_NUMBER,
+        &rules::DETAILS_TENANCY,
+        &rules::DETAILS_PARENT,
+        &rules::DETAILS_CHILD,
+        &rules::DETAILS_NAME,
+    ]);
+    let order = Order {
+        issuer: room.issuer(base),
+        client_id: client.client_id.clone(),
+        client_name: client.client_name.clone(),
+        tenancy: client.tenancy.claim(),
+        scopes,
+        audiences,
+        ..Order::default()
+    };
+    Ok(order.acting(acting))
+}
+
+/// The scopes asked for; all that are granted to the client when none is.
+fn scopes(form: &Form, client: &Client, exchange: &Exchange) -> Result<Vec<String>, Refusal> {
+    let granted: Vec<&str> =
+        client.scopes.iter().map(String::as_str).filter(|it| resources::audience(it).is_some()).collect();
+    let for_persons = |scope: &str| {
+        let resource = resources::audience(scope).and_then(resources::by_audience);
+        resource.is_none_or(|it| it.for_persons) && resources::OWN_SCOPES.contains(&scope)
+            || resource.is_some_and(|it| it.for_persons)
+    };
+    let Some(asked) = form.get("scope") else {
+        let all: Vec<String> =
+            granted.iter().filter(|it| !for_persons(it)).map(|it| (*it).to_owned()).collect();
+        exchange.satisfied_all(&[&rules::SCOPE_KNOWN, &rules::SCOPE_MACHINE]);
+        return Ok(all);
+    };
+    let mut scopes: Vec<String> = Vec::new();
+    for scope in asked.split(' ').filter(|it| !it.is_empty()) {
+        if for_persons(scope) {
+            let expected = "scopes that need no person with client_credentials";
+            return Err(refuse("invalid_scope", &rules::SCOPE_MACHINE, expected, scope, ""));
+        }
+        if !is_scope(scope) || !client.may_ask(scope) {
+            let expected = format!("a scope granted to {}: {}", client.client_id, granted.join(", "));
+            let got: String = scope.chars().take(200).collect();
+            return Err(refuse("invalid_scope", &rules::SCOPE_KNOWN, expected, got, ""));
+        }
+        if !scopes.iter().any(|it| it == scope) {
+            scopes.push(scope.to_owned());
+        }
+    }
+    exchange.satisfied_all(&[&rules::SCOPE_KNOWN, &rules::SCOPE_MACHINE]);
+    Ok(scopes)
+}
+
+/// The audiences asked for with `resource`; by the scopes when none is.
+fn audiences(form: &Form, scopes: &[String], exchange: &Exchange) -> Result<Vec<String>, Refusal> {
+    let known = resources::audiences(scopes);
+    for resource in form.resources() {
+        if !known.contains(&resource.as_str()) {
+            let expected = format!("`resource` one of {}", known.join(", "));
+            let got: String = resource.chars().take(200).collect();
+            return Err(refuse(
+                "invalid_target",
+                &rules::RESOURCE,
+                expected,
+                got,
+                "Invalid resource indicator.",
+            ));
+        }
+    }
+    exchange.satisfied(&rules::RESOURCE);
+    Ok(form.resources().to_vec())
+}

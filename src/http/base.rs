@@ -1,0 +1,112 @@
+//! The base URL of the sandbox, as published and as a client called it: links, issuer and `htu` all ask here.
+
+use http::{HeaderMap, header, request::Parts};
+
+use super::headers::text;
+
+/// Where one request found the sandbox.
+#[derive(Clone, Debug)]
+pub struct Base {
+    /// The base in links: `--public-url` when that is set, else as the client called it.
+    published: String,
+    /// As the client called it.
+    called: String,
+    /// The path as it was sent.
+    path: String,
+    is_pinned: bool,
+}
+
+impl Base {
+    /// The base behind this request; `public` is the public URL, pinned when it was set by hand.
+    ///
+    /// A proxy in front says by `X-Forwarded-Proto`, `-Host` and `-Prefix` how the client called it.
+    #[must_use]
+    pub fn of(parts: &Parts, public: &str, is_pinned: bool) -> Self {
+        let headers = &parts.headers;
+        let scheme = forwarded(headers, "x-forwarded-proto").filter(|it| it == "http" || it == "https");
+        let host = forwarded(headers, "x-forwarded-host")
+            .or_else(|| headers.get(header::HOST).map(|it| text(it).into_owned()))
+            .or_else(|| parts.uri.authority().map(|it| it.as_str().to_owned()))
+            .filter(|host| host.parse::<http::uri::Authority>().is_ok());
+        let called = match host {
+            Some(host) => {
+                let prefix = forwarded(headers, "x-forwarded-prefix").unwrap_or_default();
+                let prefix = prefix.trim_end_matches('/');
+                format!("{}://{}{prefix}", scheme.as_deref().unwrap_or("http"), host.to_ascii_lowercase())
+            }
+            None => public.to_owned(),
+        };
+        let published = if is_pinned { public.to_owned() } else { called.clone() };
+        Self { published, called, path: parts.uri.path().to_owned(), is_pinned }
+    }
+
+    /// The base in links, without a trailing slash.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.published
+    }
+
+    /// Whether it is set by hand and does not follow the client.
+    #[must_use]
+    pub fn is_pinned(&self) -> bool {
+        self.is_pinned
+    }
+
+    /// The URLs this request may be said to have: as published and as called, without query.
+    #[must_use]
+    pub fn request_urls(&self) -> Vec<String> {
+        let mut urls = vec![format!("{}{}", self.published, self.path)];
+        if self.called != self.published {
+            urls.push(format!("{}{}", self.called, self.path));
+        }
+        urls
+    }
+}
+
+/// The first value of a header that proxies may have joined.
+fn forwarded(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = headers.get(name)?;
+    let first = text(value).split(',').next()?.trim().to_owned();
+    (!first.is_empty()).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base(headers: &[(&str, &str)], pinned: bool) -> Base {
+        let mut request = http::Request::get("/a%2Fb?c=d");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Base::of(&request.body(()).unwrap().into_parts().0, "http://public.test", pinned)
+    }
+
+    #[test]
+    fn the_base_is_as_the_client_called_it_unless_it_is_pinned() {
+        let local = base(&[("host", "LocalHost:8080")], false);
+        assert_eq!(local.url(), "http://localhost:8080");
+        assert_eq!(local.request_urls(), ["http://localhost:8080/a%2Fb"]);
+        let pinned = base(&[("host", "localhost:8080")], true);
+        assert_eq!(pinned.url(), "http://public.test");
+        assert_eq!(pinned.request_urls(), ["http://public.test/a%2Fb", "http://localhost:8080/a%2Fb"]);
+    }
+
+    #[test]
+    fn a_proxy_says_how_it_was_called() {
+        let headers = [
+            ("host", "inner:1"),
+            ("x-forwarded-proto", "https, http"),
+            ("x-forwarded-host", "outer.test"),
+            ("x-forwarded-prefix", "/nhn/"),
+        ];
+        assert_eq!(base(&headers, false).url(), "https://outer.test/nhn");
+    }
+
+    #[test]
+    fn what_is_no_host_is_passed_over() {
+        assert_eq!(base(&[], false).url(), "http://public.test");
+        assert_eq!(base(&[("host", "a b")], false).url(), "http://public.test");
+        assert_eq!(base(&[("host", "a"), ("x-forwarded-proto", "gopher")], false).url(), "http://a");
+    }
+}
