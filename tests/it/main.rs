@@ -4,8 +4,10 @@
 
 mod support;
 
+mod auth;
 mod cli;
 mod codingsystems;
 mod control;
+mod helseid;
 mod house;
 mod nompd;
