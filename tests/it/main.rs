@@ -8,4 +8,5 @@ mod cli;
 mod codingsystems;
 mod control;
 mod house;
+mod nokup;
 mod nompd;

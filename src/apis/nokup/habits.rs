@@ -174,3 +174,6 @@ fn judge_part(codes: &[String], exchange: &Exchange) {
         None => exchange.satisfied(&rules::HABIT_BIOVIGILANCE),
     }
 }
+
+#[cfg(test)]
+mod tests;

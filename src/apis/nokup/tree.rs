@@ -249,3 +249,6 @@ fn split(code: &str) -> Option<(&str, &str)> {
 pub(super) fn lies_in(code: &str, head: &str) -> bool {
     code.strip_prefix(head).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -3,6 +3,7 @@
 mod admin;
 mod clock;
 mod health;
+mod nokup;
 mod nompd;
 mod requests;
 mod reset;

@@ -249,3 +249,6 @@ impl FieldVerdict {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
