@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     codes::is_code,
     model::OptionType,
-    report::FIELDS,
+    report::{FIELDS, ReportField},
     seed::{FieldRecord, NodeRecord},
     tree::{TOP, parent_of},
 };
@@ -40,7 +40,7 @@ pub(super) fn check_nodes(nodes: &[NodeRecord], fields: &[FieldRecord]) -> Vec<F
         check_hanging(&pointer, node, is_leaf, &segments, &mut found);
     }
     let axes: BTreeSet<&str> = seen.keys().copied().filter(|code| parent_of(code) == Some(TOP)).collect();
-    let expected: BTreeSet<&str> = FIELDS.iter().filter_map(|field| field.axis()).collect();
+    let expected: BTreeSet<&str> = FIELDS.iter().filter_map(ReportField::axis).collect();
     if axes != expected {
         let list = |codes: &BTreeSet<&str>| codes.iter().copied().collect::<Vec<_>>().join(", ");
         let reason = format!(

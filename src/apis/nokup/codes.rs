@@ -20,26 +20,27 @@ const FORM: &str = "numbers separated by dots, on a leaf followed by the name of
 /// How much of what came is repeated in a refusal.
 const SHOWN: usize = 100;
 
-/// The codes asked for, as they were sent; without any, the top.
-pub(super) fn read(sent: &str, exchange: &Exchange) -> Result<Vec<String>, Error> {
-    let decoded = percent_decode_str(sent).decode_utf8().map_err(|_| {
+/// What was sent, percent-decoded; without anything, the top.
+pub(super) fn decode(sent: &str) -> Result<Cow<'_, str>, Error> {
+    if sent.is_empty() {
+        return Ok(Cow::Borrowed(TOP));
+    }
+    percent_decode_str(sent).decode_utf8().map_err(|_| {
         let expected = "codes in percent-encoded UTF-8";
         Error::Codes(vec![Check::violated(&rules::CODES_FORM, expected, shown(sent))])
-    })?;
-    if decoded.is_empty() {
-        return Ok(vec![TOP.to_owned()]);
-    }
-    let codes: Vec<&str> = decoded.split(';').collect();
+    })
+}
+
+/// The codes of a list.
+pub(super) fn split<'a>(list: &'a str, exchange: &Exchange) -> Result<Vec<&'a str>, Error> {
+    let codes: Vec<&str> = list.split(';').collect();
     let broken = judge(&codes);
-    for rule in [&rules::CODES_COUNT, &rules::CODES_ITEM, &rules::CODES_FORM] {
-        if broken.iter().all(|check| check.rule != rule) {
-            exchange.satisfied(rule);
-        }
+    if broken.is_empty() {
+        exchange.satisfied_all(&[&rules::CODES_COUNT, &rules::CODES_ITEM, &rules::CODES_FORM]);
+        Ok(codes)
+    } else {
+        Err(Error::Codes(broken))
     }
-    if !broken.is_empty() {
-        return Err(Error::Codes(broken));
-    }
-    Ok(codes.into_iter().map(str::to_owned).collect())
 }
 
 /// Every rule these codes break, how many they are first.
@@ -164,9 +165,10 @@ mod tests {
         #[test]
         fn whatever_comes_is_read_or_refused(sent in "\\PC{0,80}") {
             let exchange = Exchange::new(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH);
-            if let Ok(codes) = read(&sent, &exchange) {
+            let Ok(list) = decode(&sent) else { return Ok(()) };
+            if let Ok(codes) = split(&list, &exchange) {
                 prop_assert!((1..=MOST).contains(&codes.len()));
-                prop_assert!(codes.iter().all(|code| is_code(code)));
+                prop_assert!(codes.into_iter().all(is_code));
             }
         }
     }

@@ -8,8 +8,6 @@ use std::{
     },
 };
 
-use sha2::{Digest, Sha256};
-
 use super::{
     rules,
     tree::{BIOVIGILANCE, Found, TOP, TYPE_OF_INCIDENT, Tree, lies_in},
@@ -22,10 +20,10 @@ const REMEMBERED: usize = 1000;
 /// By leaf, the lists a client has not looked up yet.
 type Left = BTreeMap<usize, BTreeSet<usize>>;
 
-/// What clients have begun and not finished. A client is remembered by a hash, never as it is.
+/// What clients, by their ids, have begun and not finished.
 #[derive(Debug, Default)]
 pub(super) struct Habits {
-    left: Mutex<BTreeMap<[u8; 16], Left>>,
+    left: Mutex<BTreeMap<String, Left>>,
     /// Whether anybody has anything left: most look-ups need not look.
     any: AtomicBool,
 }
@@ -36,7 +34,7 @@ impl Habits {
         &self,
         client: &str,
         tree: &Tree,
-        (codes, found): (&[String], &[Option<Found>]),
+        (codes, found): (&[&str], &[Option<Found>]),
         exchange: &Exchange,
     ) {
         judge_known(codes, found, exchange);
@@ -66,23 +64,22 @@ impl Habits {
                 Found::Choice { .. } => {}
             }
         }
-        if !matters && !(begins && self.any.load(Ordering::Relaxed)) {
+        let may_break = begins && self.any.load(Ordering::Relaxed);
+        if !matters && !may_break {
             return;
         }
-        let mut hash = [0; 16];
-        hash.copy_from_slice(&Sha256::digest(client.as_bytes())[..16]);
         let mut all = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= REMEMBERED {
             all.clear();
         }
-        let left = all.entry(hash).or_default();
+        let left = all.entry(client.to_owned()).or_default();
         if begins {
             judge_left(tree, left, exchange);
             left.clear();
         }
         note(tree, left, found, exchange);
         if left.is_empty() {
-            all.remove(&hash);
+            all.remove(client);
         }
         self.any.store(!all.is_empty(), Ordering::Relaxed);
     }
@@ -132,7 +129,7 @@ fn note(tree: &Tree, left: &mut Left, found: &[Option<Found>], exchange: &Exchan
     }
 }
 
-fn judge_known(codes: &[String], found: &[Option<Found>], exchange: &Exchange) {
+fn judge_known(codes: &[&str], found: &[Option<Found>], exchange: &Exchange) {
     match found.iter().position(Option::is_none) {
         Some(at) => {
             exchange.violated(&rules::CODES_KNOWN, "a code of the tree", format!("{:?}", codes[at]));
@@ -141,9 +138,9 @@ fn judge_known(codes: &[String], found: &[Option<Found>], exchange: &Exchange) {
     }
 }
 
-fn judge_leaf(tree: &Tree, codes: &[String], found: &[Option<Found>], exchange: &Exchange) {
-    let ends = codes.iter().zip(found).filter(|(_, it)| matches!(it, None | Some(Found::Choice { .. })));
-    if let Some((code, leaf)) = ends.filter_map(|(code, _)| Some((code, tree.leaf_above(code)?))).next() {
+fn judge_leaf(tree: &Tree, codes: &[&str], found: &[Option<Found>], exchange: &Exchange) {
+    let mut ends = codes.iter().zip(found).filter(|(_, it)| matches!(it, None | Some(Found::Choice { .. })));
+    if let Some((code, leaf)) = ends.find_map(|(code, _)| Some((code, tree.leaf_above(code)?))) {
         exchange.violated(
             &rules::HABIT_LEAF,
             format!("nothing below {}, which is complete, but its additional information", leaf.code),
@@ -159,9 +156,9 @@ fn judge_leaf(tree: &Tree, codes: &[String], found: &[Option<Found>], exchange: 
 }
 
 /// Hendelsestype itself says nothing: the way to 2.10 leads over it.
-fn judge_part(codes: &[String], exchange: &Exchange) {
+fn judge_part(codes: &[&str], exchange: &Exchange) {
     let mut of_axis =
-        codes.iter().filter(|code| lies_in(code, TYPE_OF_INCIDENT) && *code != TYPE_OF_INCIDENT).peekable();
+        codes.iter().filter(|code| lies_in(code, TYPE_OF_INCIDENT) && **code != TYPE_OF_INCIDENT).peekable();
     if of_axis.peek().is_none() {
         return;
     }

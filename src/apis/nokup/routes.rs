@@ -74,7 +74,8 @@ async fn lookup<V: Version>(caller: Caller<V>, uri: Uri) -> Result<Response, Ref
         Some(query) => codes::from_query(query, is_read, exchange)?,
         None => None,
     };
-    let codes = codes::read(in_query.as_deref().unwrap_or(in_path), exchange)?;
+    let list = codes::decode(in_query.as_deref().unwrap_or(in_path))?;
+    let codes = codes::split(&list, exchange)?;
     let (room, tree) = (&caller.room, caller.room.tree());
     let found: Vec<_> = codes.iter().map(|code| tree.find(code)).collect();
     room.habits.looked_up(&caller.client_id, tree, (&codes, &found), exchange);
