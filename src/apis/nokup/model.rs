@@ -77,7 +77,7 @@ impl OptionType {
     }
 }
 
-/// A result as it goes over the wire.
+/// A looked-up code, as it goes over the wire.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 #[schemars(rename = "NokupLookupResult", deny_unknown_fields)]
@@ -93,6 +93,7 @@ pub struct Worded<'a> {
     /// Whether a choice, or a text, is required.
     mandatory: bool,
     /// How long a text may be; of texts only.
+    #[schemars(with = "Option<i32>")]
     max_length: Option<u32>,
     /// Whether it is additional information, which has a field of its own in the report.
     is_additional_info: bool,

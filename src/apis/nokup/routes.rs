@@ -55,7 +55,9 @@ fn v1_top_doc(operation: Operation) -> Operation {
 }
 
 fn v1_doc(operation: Operation) -> Operation {
-    with_path(v1(operation), "/api/v1/nokup/lookup/{codes}").id("Nokup_NokupLookup")
+    with_path(v1(operation), "/api/v1/nokup/lookup/{codes}")
+        .id("Nokup_NokupLookup")
+        .example(200, &example(&json!("All")))
 }
 
 fn v2_top_doc(operation: Operation) -> Operation {
@@ -63,7 +65,9 @@ fn v2_top_doc(operation: Operation) -> Operation {
 }
 
 fn v2_doc(operation: Operation) -> Operation {
-    with_path(v2(operation), "/api/v2/nokup/lookup/{codes}").id("Nokup_NokupLookupV2")
+    with_path(v2(operation), "/api/v2/nokup/lookup/{codes}")
+        .id("Nokup_NokupLookupV2")
+        .example(200, &example(&json!(2)))
 }
 
 async fn lookup<V: Version>(caller: Caller<V>, uri: Uri) -> Result<Response, Refusal> {
@@ -96,11 +100,11 @@ fn codes_schema() -> Value {
 }
 
 fn with_path(operation: Operation, shown_as: &'static str) -> Operation {
-    operation
-        .shown_as(shown_as)
-        .summary("Lookup one or more Nokup codes")
-        .path_schema("codes", CODES, codes_schema())
-        .example(200, &example())
+    operation.shown_as(shown_as).summary("Lookup one or more Nokup codes").path_schema(
+        "codes",
+        CODES,
+        codes_schema(),
+    )
 }
 
 fn v1(operation: Operation) -> Operation {
@@ -142,11 +146,11 @@ fn common(operation: Operation) -> Operation {
 }
 
 /// The first leaf of the documented example.
-fn example() -> Value {
+fn example(input_type: &Value) -> Value {
     json!([{
         "Code": "2.10.1.1.1",
         "Name": "Blodgiverutvelgelse",
-        "InputType": "All",
+        "InputType": input_type,
         "Mandatory": true,
         "MaxLength": null,
         "IsAdditionalInfo": false,

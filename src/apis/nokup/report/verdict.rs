@@ -38,6 +38,7 @@ pub struct FieldVerdict {
     /// How it is chosen; `null` where the tree does not ask for it.
     input_type: Option<OptionType>,
     /// How long a text may be.
+    #[schemars(with = "Option<i32>")]
     max_length: Option<u32>,
     /// What the report has in it.
     given: Vec<GivenValue>,
