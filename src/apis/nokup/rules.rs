@@ -31,7 +31,7 @@ crate::rules! {
         "`0` in a list is the top as well.";
     ORDER = Server Documented "nokup.answer.order", "seed 002, API response data",
         "The answer is an array with an element for each code, in their order; so it is for one code.";
-    DUPLICATES = Server Inferred "nokup.answer.duplicates", "facts/nokup-melde.md 4",
+    TWICE = Server Inferred "nokup.answer.twice", "facts/nokup-melde.md 4",
         "A code that is asked for twice is answered twice.";
     UNKNOWN = Server Documented "nokup.unknown", "seed 002, Error codes; facts/nokup-melde.md 4",
         "A code that is not found is answered with 200 and `null` (that the whole body is `null` is inferred). The generated client throws on it.";

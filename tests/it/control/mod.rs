@@ -4,6 +4,7 @@ mod admin;
 mod clock;
 mod health;
 mod nokup;
+mod nokup_bodies;
 mod nompd;
 mod requests;
 mod reset;

@@ -122,7 +122,7 @@ async fn a_number_that_may_be_a_persons_is_not_repeated() {
 
 #[tokio::test]
 async fn a_code_asked_for_twice_is_answered_twice() {
-    keeps("nokup.answer.duplicates");
+    keeps("nokup.answer.twice");
     let answer = look(&open().await, "3.1;3.1").await;
     assert_eq!(codes(&answer), [Some("3.1"), Some("3.1")]);
     assert_eq!(answer[0], answer[1]);
