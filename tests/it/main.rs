@@ -10,4 +10,5 @@ mod codingsystems;
 mod control;
 mod helseid;
 mod house;
+mod nokup;
 mod nompd;
