@@ -176,6 +176,22 @@ test("phr.scope.document: a token without the scope is 403 and has no challenge"
   assert.equal(answer.headers["www-authenticate"], undefined);
 });
 
+test("401 is worded as ASP.NET words it", async () => {
+  const other = async (change) => (await call({ token: await signed(change) })).headers["www-authenticate"];
+  const plain = "Bearer error=\"invalid_token\"";
+  const said = (words) => `${plain}, error_description="${words}"`;
+  assert.equal((await call({ authorization: [] })).headers["www-authenticate"], "Bearer");
+  assert.equal((await call({ dpop: [] })).headers["www-authenticate"], plain);
+  assert.equal(await other({ header: { kid: "x" } }), said("The signature key was not found"));
+  assert.equal((await call({ token: flipped(token) })).headers["www-authenticate"], said("The signature is invalid"));
+  assert.equal(await other({ header: { typ: "id+jwt" } }), plain);
+  assert.equal(await other({ claims: { iss: "x" } }), said("The issuer 'x' is invalid"));
+  assert.equal(await other({ claims: { aud: "x" } }), said("The audience 'x' is invalid"));
+  assert.equal(await other({ claims: { exp: undefined } }), said("The token has no expiration"));
+  assert.equal(await other({ claims: { exp: 1772000000 } }), said("The token expired at '02/25/2026 06:13:20'"));
+  assert.equal(await other({ claims: { nbf: 4102444800 } }), said("The token is not valid before '01/01/2100 00:00:00'"));
+});
+
 test("every refusal in RFC 9449's style says DPoP and what was wrong", async (t) => {
   await control("PATCH", "/settings", { "helseid.refusal_style": "rfc9449" });
   t.after(() => control("PATCH", "/settings", { "helseid.refusal_style": "nhn-sample" }));
