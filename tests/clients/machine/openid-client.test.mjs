@@ -89,6 +89,35 @@ test("a scope of somebody else is invalid_scope", async () => {
   }
 });
 
+test("a scope of blanks is no scope, and a client of persons' scopes alone gets no token", async (t) => {
+  const handle = client.getDPoPHandle(config, await client.randomDPoPKeyPair("ES256"));
+  const tokens = await client.clientCredentialsGrant(config, { scope: "  " }, { DPoP: handle });
+  assert.deepEqual(tokens.scope.split(" ").sort(), [...demo.scopes].sort());
+  const { jwks, organisations } = demo;
+  const registered = { client_id: "for-persons", grant_types: ["client_credentials"], scopes: ["nhn:phr/mhd/read-document"], organisations, jwks };
+  await control("POST", "/clients", registered);
+  t.after(() => control("DELETE", "/clients/for-persons"));
+  const key = await jose.importJWK(demo.demo_private_jwk, "RS256");
+  const authentication = client.PrivateKeyJwt(key, { [client.modifyAssertion]: typed });
+  const other = new client.Configuration(config.serverMetadata(), "for-persons", undefined, authentication);
+  client.allowInsecureRequests(other);
+  await assert.rejects(client.clientCredentialsGrant(other, {}, { DPoP: handle }), { error: "invalid_scope" });
+});
+
+test("a machine that delivers documents to PHR gets its token, for a minute", async (t) => {
+  const scope = "nhn:phr/mhd/create-documents-with-reference";
+  const { jwks, organisations } = demo;
+  await control("POST", "/clients", { client_id: "delivers", grant_types: ["client_credentials"], scopes: [scope], organisations, jwks });
+  t.after(() => control("DELETE", "/clients/delivers"));
+  const key = await jose.importJWK(demo.demo_private_jwk, "RS256");
+  const other = new client.Configuration(config.serverMetadata(), "delivers", undefined, client.PrivateKeyJwt(key, { [client.modifyAssertion]: typed }));
+  client.allowInsecureRequests(other);
+  const handle = client.getDPoPHandle(other, await client.randomDPoPKeyPair("ES256"));
+  const tokens = await client.clientCredentialsGrant(other, { scope }, { DPoP: handle });
+  assert.equal(tokens.expires_in, 60);
+  assert.equal(jose.decodeJwt(tokens.access_token).aud, "nhn:phr");
+});
+
 test("assertions as openid-client makes them by itself are taken, and their missing type is noted", async () => {
   const plain = await configured("sandbox-machine", "PS256");
   const handle = client.getDPoPHandle(plain, await client.randomDPoPKeyPair("RS256"));
