@@ -122,6 +122,7 @@ impl Asked<'_> {
             // Whatever else stands there may be a secret.
             "bearer" => return Err(no_token(&rules::SCHEME, expected, "scheme Bearer")),
             "basic" => return Err(no_token(&rules::SCHEME, expected, "scheme Basic")),
+            "" => return Err(no_token(&rules::SCHEME, expected, "one word, where scheme and token belong")),
             _ => return Err(no_token(&rules::SCHEME, expected, "another scheme")),
         };
         self.exchange.satisfied(&rules::SCHEME);

@@ -112,8 +112,8 @@ impl Token {
     pub(super) fn check_origin(&self, gate: &Gate, base: &Base, exchange: &Exchange) -> Result<(), Refused> {
         if self.kind != "at+jwt" && self.kind != "JWT" {
             let got = format!("{:?}", self.kind);
-            let said = format!("IDX10257: Token type validation failed. Type: '{}'", self.kind);
-            return Err(bad_token(&rules::TOKEN_TYPE, "`typ` at+jwt or JWT", got, &said));
+            // Of this ASP.NET has no words for the caller.
+            return Err(bad_token(&rules::TOKEN_TYPE, "`typ` at+jwt or JWT", got, ""));
         }
         exchange.satisfied(&rules::TOKEN_TYPE);
         if !gate.knows_issuer(&self.issuer, base) {
@@ -145,13 +145,13 @@ impl Token {
         };
         if now.as_second() > self.expires.saturating_add(LEEWAY) {
             let late = now.as_second().saturating_sub(self.expires);
-            let got = if self.expires == i64::MIN {
-                "no `exp`".to_owned()
+            let (got, said) = if self.expires == i64::MIN {
+                ("no `exp`".to_owned(), "The token has no expiration".to_owned())
             } else {
-                format!("`exp` {}, {late} s ago", self.expires)
+                let said = format!("The token expired at '{}'", told(self.expires));
+                (format!("`exp` {}, {late} s ago", self.expires), said)
             };
             let expected = format!("a token that has not expired; the clock here says {now}");
-            let said = format!("The token expired at '{}'", told(self.expires));
             return Err(bad_token(&rules::TOKEN_EXPIRED, expected, got, &said));
         }
         exchange.satisfied(&rules::TOKEN_EXPIRED);

@@ -47,6 +47,9 @@ pub static RESOURCES: &[Resource] = &[
 /// Seconds a token lives for an API nobody has said otherwise of.
 pub const USUAL_LIFETIME: i64 = 600;
 
+/// The audiences beside PHR's whose tokens live as short as PHR's.
+const BESIDE_PHR: [&str; 2] = ["nhn:phr-repo", "nhn:phr-document-repository"];
+
 /// The scopes HelseID lists in its discovery document: about persons and clients, of no API.
 pub const OWN_SCOPES: [&str; 14] = [
     "openid",
@@ -99,9 +102,51 @@ pub fn by_audience(audience: &str) -> Option<&'static Resource> {
     RESOURCES.iter().find(|it| it.audience == audience)
 }
 
+/// Whether a scope is given only when a person has logged in; one of PHR that no operation here asks for is a machine's too.
+#[must_use]
+pub fn needs_person(scope: &str) -> bool {
+    OWN_SCOPES.contains(&scope) || RESOURCES.iter().any(|it| it.for_persons && it.scopes.contains(&scope))
+}
+
 /// Seconds a token for these audiences lives: the shortest.
 #[must_use]
 pub fn lifetime(audiences: &[&str]) -> i64 {
-    let each = audiences.iter().map(|it| by_audience(it).map_or(USUAL_LIFETIME, |it| it.lifetime));
-    each.min().unwrap_or(USUAL_LIFETIME)
+    let of = |audience: &str| match by_audience(audience) {
+        Some(resource) => resource.lifetime,
+        None if BESIDE_PHR.contains(&audience) => 60,
+        None => USUAL_LIFETIME,
+    };
+    audiences.iter().map(|it| of(it)).min().unwrap_or(USUAL_LIFETIME)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrs_tokens_and_those_beside_it_live_a_minute_and_the_shortest_counts() {
+        for (audiences, seconds) in [
+            (vec!["nhn:phr"], 60),
+            (vec!["nhn:phr-repo"], 60),
+            (vec!["nhn:phr-document-repository"], 60),
+            (vec!["nhn:melde"], 600),
+            (vec!["nhn:melde", "nhn:phr-repo"], 60),
+            (vec!["nhn:somebody"], 600),
+            (vec![], 600),
+        ] {
+            assert_eq!(lifetime(&audiences), seconds, "{audiences:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_person_must_log_in_for_is_identity_and_reading_in_phr() {
+        for scope in ["openid", "helseid://scopes/identity/pid", "nhn:phr/mhd/read-document"] {
+            assert!(needs_person(scope), "{scope}");
+        }
+        // Machines deliver documents to PHR: such a token of theirs is known.
+        for scope in ["nhn:phr/mhd/create-documents-with-reference", "nhn:phr-repo/mhd/create", "nhn:melde/x"]
+        {
+            assert!(!needs_person(scope), "{scope}");
+        }
+    }
 }

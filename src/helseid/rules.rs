@@ -96,9 +96,9 @@ crate::rules! {
     PROOF_REPLAY = Client Documented "helseid.proof.replay", "facts/helseid.md 5",
         "A proof's `jti` is used once.";
     SCOPE_KNOWN = Client Documented "helseid.scope.granted", "facts/helseid.md 3, 5",
-        "Every scope asked for is granted to the client; otherwise `invalid_scope`. Without `scope` all that are granted are given.";
+        "Every scope asked for is granted to the client; otherwise `invalid_scope`. Without `scope` all that are granted and need no person are given, if there are any.";
     SCOPE_MACHINE = Client Documented "helseid.scope.machine", "facts/helseid.md 5, 8",
-        "With client_credentials no scope is asked for that needs a person: identity scopes and those of PHR.";
+        "With client_credentials no scope is asked for that needs a person: identity scopes and those that read in PHR.";
     RESOURCE = Client Observed "helseid.resource", "facts/helseid.md 3, 5",
         "`resource` names an audience of the scopes; otherwise `invalid_target`.";
     DETAILS_NAME = Client Observed "helseid.details.name", "facts/helseid.md 4",
@@ -115,7 +115,7 @@ crate::rules! {
     DETAILS_CHILD = Client Documented "helseid.details.child", "facts/helseid.md 4, 5",
         "A child is one registered for the client (HID-1002) or for the parent (HID-1003), where children are.";
     TOKEN_SHAPE = Server Observed "helseid.token.shape", "facts/helseid.md 6",
-        "Access tokens have HelseID's claims in its order: `scope` a list, `aud` a text (a list for several), no `sub` for machines, `typ` at+jwt; they live 60 s for nhn:phr.";
+        "Access tokens have HelseID's claims in its order: `scope` a list, `aud` a text (a list for several), no `sub` for machines, `typ` at+jwt; they live 60 s for nhn:phr and the audiences beside it, nhn:phr-repo and nhn:phr-document-repository.";
     TOKEN_LIFETIME = Server Choice "helseid.token.lifetime", "facts/helseid.md 6, 14",
         "Tokens for other APIs live 600 s, as the test-token service gives them; no real figure is known.";
 }

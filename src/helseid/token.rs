@@ -138,20 +138,20 @@ fn machine(asked: &Asked, caller: &Authenticated) -> Result<Order, Refusal> {
 fn scopes(form: &Form, client: &Client, exchange: &Exchange) -> Result<Vec<String>, Refusal> {
     let granted: Vec<&str> =
         client.scopes.iter().map(String::as_str).filter(|it| resources::audience(it).is_some()).collect();
-    let for_persons = |scope: &str| {
-        let resource = resources::audience(scope).and_then(resources::by_audience);
-        resource.is_none_or(|it| it.for_persons) && resources::OWN_SCOPES.contains(&scope)
-            || resource.is_some_and(|it| it.for_persons)
-    };
-    let Some(asked) = form.get("scope") else {
+    let Some(asked) = form.get("scope").filter(|it| !it.trim().is_empty()) else {
         let all: Vec<String> =
-            granted.iter().filter(|it| !for_persons(it)).map(|it| (*it).to_owned()).collect();
+            granted.iter().filter(|it| !resources::needs_person(it)).map(|it| (*it).to_owned()).collect();
+        if all.is_empty() {
+            let expected = "a client to which a scope is granted that needs no person";
+            let got = format!("{}, to which none is", client.client_id);
+            return Err(refuse("invalid_scope", &rules::SCOPE_KNOWN, expected, got, ""));
+        }
         exchange.satisfied_all(&[&rules::SCOPE_KNOWN, &rules::SCOPE_MACHINE]);
         return Ok(all);
     };
     let mut scopes: Vec<String> = Vec::new();
     for scope in asked.split(' ').filter(|it| !it.is_empty()) {
-        if for_persons(scope) {
+        if resources::needs_person(scope) {
             let expected = "scopes that need no person with client_credentials";
             return Err(refuse("invalid_scope", &rules::SCOPE_MACHINE, expected, scope, ""));
         }

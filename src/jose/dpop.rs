@@ -202,7 +202,9 @@ fn check_claims(
             expected.behind, expected.ahead, expected.now
         );
         let side = if ahead > 0 { "ahead" } else { "behind" };
-        return fail(Step::Window, wanted, format!("{issued_at}, {} s {side}", ahead.unsigned_abs()));
+        // The year 5138 in seconds, 1973 in milliseconds.
+        let hint = if issued_at > 100_000_000_000 { "; are these milliseconds?" } else { "" };
+        return fail(Step::Window, wanted, format!("{issued_at}, {} s {side}{hint}", ahead.unsigned_abs()));
     }
     passed(Step::Window);
     if let Some(judge) = expected.nonce {
@@ -319,6 +321,31 @@ mod tests {
         }
         for bad in ["", "x", "ftp://x/", "http://", "http://x/%4", "http://x/%zz"] {
             assert_eq!(normal_url(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_instant_in_milliseconds_is_told_as_such() {
+        let key = crate::jose::SigningKey::make_ec();
+        let check_at = |issued_at: i64| {
+            let header = serde_json::json!({"typ": "dpop+jwt", "alg": "ES256", "jwk": key.public().to_jwk()});
+            let claims = serde_json::json!({"jti": "x", "htm": "GET", "htu": "http://x/", "iat": issued_at});
+            let expected = Expected {
+                method: "GET",
+                urls: &["http://x/".to_owned()],
+                token: None,
+                now: Timestamp::from_second(1_772_000_000).unwrap(),
+                behind: 15,
+                ahead: 15,
+                nonce: None,
+            };
+            check(&key.sign(Algorithm::ES256, &header, &claims).unwrap(), &expected, |_| {})
+        };
+        assert!(check_at(1_772_000_015).is_ok());
+        for (issued_at, is_told) in [(1_772_000_016, false), (1_772_000_000_000, true)] {
+            let failure = check_at(issued_at).unwrap_err();
+            assert_eq!(failure.step, Step::Window);
+            assert_eq!(failure.got.contains("milliseconds"), is_told, "{}", failure.got);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Public keys as JWK (RFC 7517, 7518): read, checked, thumbprinted (RFC 7638).
 
-use aws_lc_rs::signature::{RsaPublicKeyComponents, UnparsedPublicKey};
+use aws_lc_rs::signature::{ParsedPublicKey, RsaPublicKeyComponents, UnparsedPublicKey};
 use serde_json::{Map, Value, json};
 
 use super::{Algorithm, algorithm::Curve, base64url, from_base64url, sha256_base64url};
@@ -37,6 +37,9 @@ pub enum JwkError {
     /// A member is missing or not base64url of the right length.
     #[error("a key whose `{0}` is missing or malformed")]
     Member(&'static str),
+    /// A point that is not on its curve.
+    #[error("a key whose `x` and `y` are no point of the curve")]
+    Point,
     /// An RSA key too short to be taken.
     #[error("an RSA key of {0} bits")]
     Short(usize),
@@ -82,7 +85,12 @@ impl PublicKey {
                         return Err(JwkError::Member(name));
                     }
                 }
-                Ok(Self::Ec(curve, [&[4], x.as_slice(), y.as_slice()].concat()))
+                let point = [&[4], x.as_slice(), y.as_slice()].concat();
+                // Otherwise it would be found out late, as a signature that does not verify.
+                match ParsedPublicKey::new(curve.verification(), &point) {
+                    Ok(_) => Ok(Self::Ec(curve, point)),
+                    Err(_) => Err(JwkError::Point),
+                }
             }
             Some("RSA") => {
                 let (n, e) = (member(jwk, "n")?, member(jwk, "e")?);
@@ -198,6 +206,7 @@ mod tests {
         assert_eq!(with("crv", json!("P-257")), JwkError::Curve("\"P-257\"".into()));
         assert_eq!(with("x", json!("AA")), JwkError::Member("x"));
         assert_eq!(with("y", json!(7)), JwkError::Member("y"));
+        assert_eq!(with("y", rfc9449()["x"].clone()), JwkError::Point);
         let short = jwk(json!({"kty": "RSA", "e": "AQAB", "n": base64url(&[255; 128])}));
         assert_eq!(PublicKey::from_jwk(&short).unwrap_err(), JwkError::Short(1024));
     }

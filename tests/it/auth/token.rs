@@ -181,6 +181,19 @@ async fn a_claim_that_is_wrong_or_missing_is_refused_by_its_rule() {
 }
 
 #[tokio::test]
+async fn of_a_wrong_type_the_challenge_says_nothing_and_of_a_missing_end_that_it_is_missing() {
+    let (sandbox, _) = ready().await;
+    let challenge = async |header: Value, claims: &Value| {
+        with(&sandbox, &signed(&header, claims)).await.header("www-authenticate").to_owned()
+    };
+    assert_eq!(challenge(json!({"typ": "id+jwt"}), &claims()).await, "Bearer error=\"invalid_token\"");
+    let mut endless = claims();
+    endless["exp"] = json!(null);
+    let said = "Bearer error=\"invalid_token\", error_description=\"The token has no expiration\"";
+    assert_eq!(challenge(json!({}), &endless).await, said);
+}
+
+#[tokio::test]
 async fn a_token_of_several_audiences_is_taken() {
     let sandbox = Sandbox::start().await;
     let token = sandbox.user_token(&[SCOPE, "nhn:fj-okt/lesetilgang"]).await;

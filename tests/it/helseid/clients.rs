@@ -47,6 +47,29 @@ async fn a_registered_client_gets_tokens_until_it_is_taken_out() {
     sandbox.violates(&again, "control.clients.known").await;
 }
 
+async fn registered_for(sandbox: &Sandbox, scope: &str) {
+    let mut client = client();
+    client["scopes"] = json!([scope]);
+    assert_eq!(sandbox.control("POST", "/_sandbox/clients", client).await.status(), 201);
+}
+
+#[tokio::test]
+async fn a_machine_that_delivers_to_phr_gets_a_token_for_a_minute() {
+    let sandbox = Sandbox::start().await;
+    registered_for(&sandbox, "nhn:phr/mhd/create-documents-with-reference").await;
+    let answer = token(&sandbox).await;
+    assert_eq!((answer.status(), answer.json()["expires_in"].clone()), (200, json!(60)), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn a_client_whose_scopes_all_need_a_person_gets_no_token() {
+    let sandbox = Sandbox::start().await;
+    registered_for(&sandbox, "nhn:phr/mhd/read-document").await;
+    let answer = token(&sandbox).await;
+    super::refused(&answer, "invalid_scope", "helseid.scope.granted");
+    sandbox.violates(&answer, "helseid.scope.granted").await;
+}
+
 #[tokio::test]
 async fn reset_brings_the_first_clients_back() {
     let sandbox = Sandbox::start().await;

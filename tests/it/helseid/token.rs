@@ -62,6 +62,16 @@ async fn without_scope_all_that_are_granted_are_given_for_all_their_audiences() 
 }
 
 #[tokio::test]
+async fn a_scope_of_blanks_is_no_scope() {
+    let sandbox = Sandbox::start().await;
+    let answer = Ask::of(&sandbox, MACHINE).with("scope", "  ").answer().await;
+    assert_eq!(
+        answer.json()["scope"],
+        "nhn:melde/biovigilans nhn:fj-okt/lesetilgang nhn:fj-okt/skrivetilgang"
+    );
+}
+
+#[tokio::test]
 async fn a_resource_narrows_the_audience_and_another_is_refused() {
     let sandbox = Sandbox::start().await;
     let answer = Ask::of(&sandbox, MACHINE).with("resource", "nhn:melde").answer().await;
