@@ -9,7 +9,9 @@ use crate::{
     auth,
     clock::Clock,
     config::Config,
-    control, http,
+    control,
+    disk::{Disk, DiskError},
+    http,
     journal::{Budget, Ring},
     norway::{Guard, PublishedPersons},
     openapi::Document,
@@ -32,6 +34,9 @@ pub enum StartError {
     /// A switch is set to something it does not take.
     #[error(transparent)]
     Setting(#[from] SettingError),
+    /// The folder of `--data-dir` cannot be used.
+    #[error("the data directory: {0}")]
+    Disk(#[from] DiskError),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {reason}")]
     Listen {
@@ -110,11 +115,13 @@ impl Sandbox {
     }
 
     /// The door of this sandbox, wherever its requests come from.
-    pub(crate) fn front(self, public_url: &str) -> Result<Front, SettingError> {
+    pub(crate) fn front(self, public_url: &str) -> Result<Front, StartError> {
         let Self { config, seed } = self;
         let ring =
             Arc::new(Ring::new(Budget { entries: config.journal_entries, bytes: config.journal_bytes }));
-        let root = Workspace::new("", &config, &seed.prototypes, ring)?;
+        let disk = config.data_dir.as_deref().map(Disk::open).transpose()?.map(Arc::new);
+        let root = Workspace::new("", &config, &seed.prototypes, ring, disk)?;
+        root.open()?;
         let guard = guard_of(&seed.persons);
         let house = control::House {
             catalogue: catalogue(),
@@ -191,6 +198,7 @@ pub fn load(config: &Config) -> Result<Seed, Vec<Mistake>> {
         now: config.clock.unwrap_or_else(|| Clock::new(None).now()),
         scale: config.codingsystems_scale,
         nompd_scale: config.nompd_scale,
+        okt_scale: config.okt_scale,
         seed_number: config.seed_number,
         fest: config.codingsystems_fest.clone(),
         icd10: config.codingsystems_icd10.clone(),

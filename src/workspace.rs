@@ -10,6 +10,7 @@ use crate::{
     auth::Gate,
     clock::Clock,
     config::Config,
+    disk::{Disk, DiskError},
     ids::Ids,
     journal::{Ring, Totals},
     settings::{SettingError, Settings},
@@ -48,15 +49,23 @@ impl Workspace {
         config: &Config,
         prototypes: &Prototypes,
         journal: Arc<Ring>,
+        disk: Option<Arc<Disk>>,
     ) -> Result<Self, SettingError> {
         let clock = Clock::new(config.clock);
         let ids = Ids::new(config.seed_number);
         let settings = Arc::new(Settings::new(SWITCHES, &config.settings)?);
-        let lent = Lent { clock: clock.clone(), ids: ids.clone(), settings: Arc::clone(&settings) };
+        let name: Arc<str> = Arc::from(name);
+        let lent = Lent {
+            workspace: Arc::clone(&name),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            settings: Arc::clone(&settings),
+            disk,
+        };
         let rooms = prototypes.iter().map(|it| it.as_ref().map(|it| it.room(lent.clone()))).collect();
         let gate = Arc::new(Gate::new(config.auth, Arc::clone(&settings)));
         let totals = Totals::default();
-        Ok(Self { name: Arc::from(name), clock, ids, settings, gate, journal, totals, rooms })
+        Ok(Self { name, clock, ids, settings, gate, journal, totals, rooms })
     }
 
     /// The room at this place of the registry.
@@ -84,8 +93,20 @@ impl Workspace {
         Ok(())
     }
 
-    /// State, journal, clock, ids and settings back to the start.
-    pub fn reset(&self) {
+    /// Reads what its rooms keep on disk; once, before the first request. May wait for the disk.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn open(&self) -> Result<(), DiskError> {
+        self.rooms.iter().flatten().try_for_each(|room| room.open())
+    }
+
+    /// State, journal, clock, ids and settings back to the start, on disk too. May wait for the disk.
+    ///
+    /// # Errors
+    /// When the disk cannot forget; nothing is reset then.
+    pub fn reset(&self) -> Result<(), DiskError> {
+        self.rooms.iter().flatten().try_for_each(|room| room.erase())?;
         // Before the rooms: theirs begins at the clock's.
         self.settings.reset();
         self.clock.reset();
@@ -93,5 +114,6 @@ impl Workspace {
         self.rooms.iter().flatten().for_each(|room| room.reset());
         self.journal.clear(&self.name);
         self.totals.reset();
+        Ok(())
     }
 }

@@ -29,6 +29,8 @@ crate::rules! {
         "Requests to `/_sandbox` are not journalled: the journal is about the client under test.";
     RESET = Server Choice "control.reset", "INTERFACE 4",
         "Reset leads state, journal, totals, settings, clock and ids back to the start.";
+    RESET_FAILS = Server Choice "control.reset.failure", "INTERFACE 1, --data-dir",
+        "A reset that the disk of `--data-dir` cannot follow is answered 500, and nothing is reset.";
     DETERMINISM = Server Choice "control.determinism", "INTERFACE 1, --seed-number",
         "Same seed number, frozen clock, same requests: the same bytes.";
 }
