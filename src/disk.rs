@@ -6,6 +6,8 @@ use std::{
     fs::{self, File},
     path::Path,
     sync::Arc,
+    thread,
+    time::Duration,
 };
 
 use redb::{
@@ -13,10 +15,14 @@ use redb::{
 };
 
 /// The store's file in the folder it is given.
-const FILE: &str = "okt.redb";
+const FILE: &str = "sandbox.redb";
 
 /// Pages kept in memory: whoever has a shelf keeps what is on it in memory too.
 const CACHE: usize = 4 * 1024 * 1024;
+
+/// A predecessor that was told to end has two seconds for it: so long its file is waited for.
+const TRIES: u32 = 25;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The store of one folder; nobody else can open it meanwhile.
 pub struct Disk(Database);
@@ -41,7 +47,7 @@ impl DiskError {
 }
 
 impl Disk {
-    /// Opens the store in this folder, both made where there is none.
+    /// Opens the store in this folder, both made where there is none. Waits a while for a predecessor to let go of it.
     ///
     /// # Errors
     /// When folder or file cannot be used, or another process has the file.
@@ -49,7 +55,14 @@ impl Disk {
         let file = folder.join(FILE);
         let wrong = |reason: String| DiskError(format!("{}: {reason}", file.display()));
         fs::create_dir_all(folder).map_err(|error| wrong(error.to_string()))?;
-        let opened = Builder::new().set_cache_size(CACHE).create(&file);
+        let mut opened = Builder::new().set_cache_size(CACHE).create(&file);
+        for _ in 0..TRIES {
+            if !matches!(opened, Err(DatabaseError::DatabaseAlreadyOpen)) {
+                break;
+            }
+            thread::sleep(PAUSE);
+            opened = Builder::new().set_cache_size(CACHE).create(&file);
+        }
         let database = opened.map_err(|error| match error {
             DatabaseError::DatabaseAlreadyOpen => wrong("another process uses it".to_owned()),
             other => wrong(other.to_string()),
@@ -179,11 +192,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let open = Disk::open(folder.path()).unwrap();
         let told = Disk::open(folder.path()).unwrap_err().to_string();
-        assert!(told.ends_with("okt.redb: another process uses it"), "{told}");
+        assert!(told.ends_with("sandbox.redb: another process uses it"), "{told}");
         drop(open);
         fs::write(folder.path().join(FILE), "no store".repeat(1000)).unwrap();
         let told = Disk::open(folder.path()).unwrap_err().to_string();
-        assert!(told.contains("okt.redb: "), "{told}");
+        assert!(told.contains("sandbox.redb: "), "{told}");
         assert!(Disk::open(&folder.path().join(FILE)).is_err());
     }
 }

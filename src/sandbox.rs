@@ -11,7 +11,7 @@ use crate::{
     config::Config,
     control,
     disk::{Disk, DiskError},
-    http,
+    http::{self, blocking::blocking},
     journal::{Budget, Ring},
     norway::{Guard, PublishedPersons},
     openapi::Document,
@@ -36,7 +36,7 @@ pub enum StartError {
     Setting(#[from] SettingError),
     /// The folder of `--data-dir` cannot be used.
     #[error("the data directory: {0}")]
-    Disk(#[from] DiskError),
+    Disk(DiskError),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {reason}")]
     Listen {
@@ -110,18 +110,23 @@ impl Sandbox {
         let addr = listener.local_addr().map_err(failed)?;
         let public_url = self.config.public_url(addr);
         let header_time = self.config.header_time;
-        let front = self.front(&public_url)?;
+        let disk = match self.config.data_dir.clone() {
+            Some(folder) => {
+                Some(Arc::new(blocking(move || Disk::open(&folder)).await.map_err(StartError::Disk)?))
+            }
+            None => None,
+        };
+        let front = self.front(&public_url, disk)?;
         Ok(Running { addr, public_url, server: server::serve(listener, Arc::new(front), header_time) })
     }
 
     /// The door of this sandbox, wherever its requests come from.
-    pub(crate) fn front(self, public_url: &str) -> Result<Front, StartError> {
+    pub(crate) fn front(self, public_url: &str, disk: Option<Arc<Disk>>) -> Result<Front, StartError> {
         let Self { config, seed } = self;
         let ring =
             Arc::new(Ring::new(Budget { entries: config.journal_entries, bytes: config.journal_bytes }));
-        let disk = config.data_dir.as_deref().map(Disk::open).transpose()?.map(Arc::new);
         let root = Workspace::new("", &config, &seed.prototypes, ring, disk)?;
-        root.open()?;
+        root.open().map_err(StartError::Disk)?;
         let guard = guard_of(&seed.persons);
         let house = control::House {
             catalogue: catalogue(),

@@ -38,11 +38,8 @@ mod tests {
 
     #[test]
     fn both_series_pass_also_as_d_numbers() {
-        for text in ["22750884907", "26812297073", "68126952442", "44722264549"] {
-            match synthetic(text, "pid") {
-                Ok(id) => assert_eq!(id.as_str(), text),
-                Err(problem) => assert_eq!((text, problem.rule.id), ("68126952442", "okt.pid.synthetic")),
-            }
+        for text in ["22750884907", "26812297073", "44722264549"] {
+            assert_eq!(synthetic(text, "pid").unwrap().as_str(), text);
         }
     }
 
@@ -53,7 +50,7 @@ mod tests {
             ("2275088490x", "as character 11"),
             ("00750884907", "must be a day"),
             ("22990884907", "must be a month"),
-            ("22750884917", "must be the check digit of digits 1 to 9"),
+            ("22750884957", "must be the check digit of digits 1 to 9"),
             ("22750884908", "must be the check digit of digits 1 to 10"),
         ] {
             let (rule, said) = broken(text);
@@ -63,8 +60,10 @@ mod tests {
 
     #[test]
     fn a_number_without_a_mark_is_refused_and_not_repeated() {
-        let (rule, told) = broken("13116900216");
-        assert_eq!(rule, "okt.pid.synthetic");
-        assert!(told.contains("***********") && !told.contains("13116900216"), "{told}");
+        for number in ["13116900216", "68126952442"] {
+            let (rule, told) = broken(number);
+            assert_eq!(rule, "okt.pid.synthetic");
+            assert!(told.contains("***********") && !told.contains(number), "{told}");
+        }
     }
 }

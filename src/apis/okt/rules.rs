@@ -8,7 +8,7 @@ crate::rules! {
     PARENT = Client Inferred "okt.tenancy.parent", "seed 004, Functionality",
         "The token names the parent organisation (`orgnr_parent`). A POST without it is 403, since nobody could be let see what it stores; a GET is judged, and answered with the shared data.", untested "the guard is being built; unit tests hold the room to it";
     PID_VALID = Client Documented "okt.pid.valid", "seed 004, POST; facts/codingsystems-nompd-okt.md 8",
-        "The person is a valid national identity number: eleven digits, a date that exists, both check digits; otherwise 400 says which test failed.";
+        "The person is a valid national identity number: eleven digits, a date that exists, both check digits (the first by the rule of today or that of 2032); otherwise 400 says which test failed.";
     PID_SYNTHETIC = Client Documented "okt.pid.synthetic", "seed 004, POST; facts/codingsystems-nompd-okt.md 8.3",
         "The number is synthetic: month +65 (SyntPop) or +80 (Tenor), also as a D-number; otherwise 400, and it is repeated nowhere. For GET this is inferred.";
     FIELDS_TYPE = Client Documented "okt.fields.type", "seed 004, Data structure; facts/codingsystems-nompd-okt.md 5.2",
@@ -59,7 +59,7 @@ crate::rules! {
     SHARED = Server Documented "okt.tenancy.shared", "seed 004, Functionality",
         "22750884907, 19779998080 and 16758532406 have data that every consumer sees.";
     TENANCY = Server Documented "okt.tenancy.own", "seed 004, Functionality",
-        "What a consumer posts is seen by consumers of the same parent organisation only, also when it is about a person with shared data.";
+        "What a consumer posts is seen by consumers of the same parent organisation only, also when it is about a person with shared data.", untested "the guard is being built; unit tests hold the store to it";
     OWN_WORD = Server Choice "okt.tenancy.own-word", "seed 004, Functionality",
         "An organisation that posts a service everybody sees has its own word on it in that place; others see it as it was.";
     RESULT = Server Choice "okt.post.result", "facts/codingsystems-nompd-okt.md 5.5",
@@ -90,6 +90,8 @@ crate::rules! {
         "`--okt-scale N` adds N persons with ten services each that every consumer sees, fixed by the seed number.";
     CONTENT = Server Choice "okt.content", "facts/codingsystems-nompd-okt.md 5.1, 5.2, 5.5",
         "Of the three persons' data one is documented, one partly observed and one made up, as the seed data's README tells.";
+    ETAG = Server Choice "okt.etag", "INTERFACE 3",
+        "Events carry `ETag`, and a request that names it in `If-None-Match` gets 304. The real service documents no such header.";
     ERROR_TEXT = Server Choice "okt.errors.text", "INTERFACE 2; facts/codingsystems-nompd-okt.md 5.5",
         "Errors are `{\"error\": text}`, several problems joined by `; `; 401 and 403 have no body. The page says only that an error message comes.";
     NORWAY = Server LeftOut "okt.access.norway", "seed 004, Access",
