@@ -33,6 +33,9 @@ pub struct Shelf {
     name: String,
 }
 
+/// A key and its value.
+pub type Entry = (Vec<u8>, Vec<u8>);
+
 /// Why the disk could not do it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -88,11 +91,11 @@ impl Shelf {
     ///
     /// # Errors
     /// When the disk cannot be read.
-    pub fn all(&self) -> Result<Vec<(Vec<u8>, Vec<u8>)>, DiskError> {
+    pub fn all(&self) -> Result<Vec<Entry>, DiskError> {
         self.read().map_err(|error| DiskError(error.to_string()))
     }
 
-    fn read(&self) -> Result<Vec<(Vec<u8>, Vec<u8>)>, redb::Error> {
+    fn read(&self) -> Result<Vec<Entry>, redb::Error> {
         let table = match self.disk.0.begin_read()?.open_table(self.table()) {
             Ok(table) => table,
             Err(TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
@@ -157,7 +160,7 @@ impl std::fmt::Debug for Shelf {
 mod tests {
     use super::*;
 
-    fn pair(key: &str, value: &str) -> (Vec<u8>, Vec<u8>) {
+    fn pair(key: &str, value: &str) -> Entry {
         (key.into(), value.into())
     }
 

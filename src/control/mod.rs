@@ -8,6 +8,7 @@ mod documents;
 mod health;
 mod journal;
 mod nompd;
+mod okt;
 mod reset;
 mod rule_list;
 pub mod rules;
@@ -80,6 +81,7 @@ pub fn routes() -> Routes {
     .delete("/_sandbox/codingsystems/{type}/{code}", codingsystems::delete, codingsystems::delete_doc)
     .post("/_sandbox/nompd/sync", nompd::sync, nompd::sync_doc)
     .get("/_sandbox/nompd/expected", nompd::expected, nompd::expected_doc)
+    .get("/_sandbox/okt/persons", okt::persons, okt::persons_doc)
     .get("/_sandbox/synthetic", synthetic::get, synthetic::get_doc)
     .get("/_sandbox/openapi/{document}", documents::get, documents::get_doc)
     .get("/_sandbox/docs", documents::page, documents::page_doc)

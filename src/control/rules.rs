@@ -21,6 +21,8 @@ crate::rules! {
         "The answer key is asked for a version from 0, where nothing was, to the current one.";
     ANSWER_KEY = Server Choice "control.nompd.answer-key", "INTERFACE 4",
         "The answer key counts, for each list, the groups a correct client holds at a version, and hashes them: SHA-256 over the RFC 8785 form of the list of their `data`, ordered by id.";
+    OKT_PERSONS = Client Choice "control.okt.persons", "INTERFACE 4",
+        "Persons OKT has services of are asked for after an eleven-digit number, 1 to 1,000 at a time (100 unless told).";
     SYNTHETIC_KIND = Client Choice "control.synthetic.kind", "INTERFACE 4",
         "What is fabricated is 1 to 1,000 of kind `person` or `organisation`; `series` (syntpop, tenor) is for persons.";
     DOCUMENT_KNOWN = Client Choice "control.openapi.known", "INTERFACE 4",

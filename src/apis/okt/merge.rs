@@ -11,6 +11,12 @@ pub(super) struct Stored {
     pub updated: usize,
 }
 
+impl Stored {
+    fn count(&mut self, is_known: bool) {
+        *(if is_known { &mut self.updated } else { &mut self.new }) += 1;
+    }
+}
+
 /// An organisation would have this many services of a person: too many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TooMany(pub usize);
@@ -31,7 +37,7 @@ pub(super) fn merge<'a>(
     if replace {
         for message in &posted {
             let is_known = known(&own, message).or_else(|| known(shared, message)).is_some();
-            if is_known { stored.updated += 1 } else { stored.new += 1 }
+            stored.count(is_known);
         }
         own = posted;
     } else {
@@ -42,11 +48,7 @@ pub(super) fn merge<'a>(
                 stored.updated += 1;
                 own[at] = message;
             } else {
-                if known(shared, &message).is_some() {
-                    stored.updated += 1
-                } else {
-                    stored.new += 1
-                }
+                stored.count(known(shared, &message).is_some());
                 own.push(message);
             }
         }

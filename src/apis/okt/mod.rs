@@ -7,6 +7,7 @@ mod caller;
 mod check;
 pub mod error;
 mod fabricate;
+mod held;
 mod iplos;
 mod merge;
 mod message;
@@ -20,6 +21,7 @@ pub mod seed;
 mod store;
 
 pub use error::DIALECT;
+pub use held::Held;
 
 use std::{any::Any, sync::Arc};
 
@@ -90,6 +92,12 @@ impl Okt {
         self.lent.settings.is("okt.post", "replace")
     }
 
+    /// Of whom there are services, by number, after this one: how many entries in all, and at least `limit` of them.
+    #[must_use]
+    pub fn held(&self, after: u64, limit: usize) -> (usize, Vec<Held>) {
+        self.store.held(after, limit)
+    }
+
     /// The day it is in Norway.
     fn today(&self) -> Date {
         self.lent.clock.now().to_zoned_datetime(tz::get!("Europe/Oslo")).date()
@@ -119,7 +127,7 @@ impl Room for Okt {
 
 impl Prototype for Arc<Seed> {
     fn room(&self, lent: Lent) -> Arc<dyn Room> {
-        let shelf = lent.disk.as_ref().map(|disk| disk.shelf(API.id, &lent.workspace));
-        Arc::new(Okt { store: Store::new(Arc::clone(self), shelf), seed: Arc::clone(self), lent })
+        let kept = lent.disk.as_ref().map(|disk| disk.shelf(API.id, &lent.workspace));
+        Arc::new(Okt { store: Store::new(Arc::clone(self), kept), seed: Arc::clone(self), lent })
     }
 }

@@ -31,9 +31,8 @@ pub struct OktEvent<'a> {
 pub struct OktMessage<'a> {
     /// The last day of the service (`YYYY-MM-DD`); empty while no end is known.
     #[serde(default)]
-    #[serde(serialize_with = "day_or_empty")]
     #[schemars(with = "String", extend("pattern" = "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"))]
-    pub end_date: Option<Date>,
+    pub end_date: End,
     /// What kind of service it is, by IPLOS (code system 9151); absent when none was given.
     #[serde(default)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,24 +43,35 @@ pub struct OktMessage<'a> {
     pub needs_caption: bool,
     /// More about the service.
     #[serde(default)]
+    #[schemars(length(max = 2000))]
     pub service_description: &'a str,
     /// Where in the municipality the service is given.
     #[serde(default)]
+    #[schemars(length(max = 500))]
     pub service_level: &'a str,
     /// The first day of the service (`YYYY-MM-DD`).
-    #[serde(serialize_with = "day")]
     #[schemars(with = "String", extend("format" = "date"))]
-    pub start_date: Date,
+    pub start_date: Start,
     /// How long the stay is, for a service in an institution.
     #[serde(default)]
+    #[schemars(length(max = 100))]
     pub stay_type: &'a str,
     /// Whether the service is on hold.
     #[serde(default)]
     pub temporary_cessation: bool,
     /// How much of it a week, for a service at home.
     #[serde(default)]
+    #[schemars(length(max = 100))]
     pub weekly_extent: &'a str,
 }
+
+/// The first day of a service.
+#[derive(Debug)]
+pub struct Start(Date);
+
+/// The last day of a service, written as the empty text while there is none.
+#[derive(Debug, Default)]
+pub struct End(Option<Date>);
 
 /// A code of IPLOS.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -69,6 +79,7 @@ pub struct OktMessage<'a> {
 pub struct IplosCode<'a> {
     /// What the code stands for.
     #[serde(default)]
+    #[schemars(length(max = 500))]
     pub iplos_code_description: &'a str,
     /// Its level in the code system.
     #[serde(default)]
@@ -119,7 +130,7 @@ impl<'a> OktMessage<'a> {
     /// The wire form of a message.
     pub(super) fn of(message: &'a Message<'_>, iplos: &'a Iplos) -> Self {
         Self {
-            end_date: message.end,
+            end_date: End(message.end),
             iplos_code: message.code.map(|code| IplosCode {
                 iplos_code_description: iplos.text(code),
                 iplos_code_level: LEVEL,
@@ -129,7 +140,7 @@ impl<'a> OktMessage<'a> {
             needs_caption: message.needs_caption,
             service_description: &message.service_description,
             service_level: &message.service_level,
-            start_date: message.start,
+            start_date: Start(message.start),
             stay_type: &message.stay_type,
             temporary_cessation: message.on_hold,
             weekly_extent: &message.weekly_extent,
@@ -137,13 +148,17 @@ impl<'a> OktMessage<'a> {
     }
 }
 
-fn day<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(date)
+impl Serialize for Start {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
 }
 
-fn day_or_empty<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
-    match date {
-        Some(date) => serializer.collect_str(date),
-        None => serializer.serialize_str(""),
+impl Serialize for End {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Some(day) => serializer.collect_str(day),
+            None => serializer.serialize_str(""),
+        }
     }
 }

@@ -86,11 +86,15 @@ fn put_day(bytes: &mut Vec<u8>, day: Date) {
 /// The length first, seven bits a byte, the lowest first.
 fn put_text(bytes: &mut Vec<u8>, text: &str) {
     let mut left = text.len();
-    while left >= 0x80 {
-        bytes.push((left & 0x7f) as u8 | 0x80);
+    loop {
+        let [low, ..] = left.to_le_bytes();
         left >>= 7;
+        if left == 0 {
+            bytes.push(low & 0x7f);
+            break;
+        }
+        bytes.push(low | 0x80);
     }
-    bytes.push((left & 0x7f) as u8);
     bytes.extend(text.as_bytes());
 }
 

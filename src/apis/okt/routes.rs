@@ -167,12 +167,11 @@ fn person_of(text: &str, exchange: &Exchange) -> Result<NationalId, Error> {
 }
 
 fn of_person(operation: Operation) -> Operation {
-    let operation = common(operation).path_schema(
+    common(operation).path_schema(
         "pid",
         "The person: a synthetic national identity number (month +65 or +80).",
         json!({"type": "string", "pattern": "^[0-9]{11}$", "example": "22750884907"}),
-    );
-    operation
+    )
 }
 
 /// The errors every operation has.

@@ -152,7 +152,7 @@ fn iplos(records: Vec<CodeRecord>, label: &str, mistakes: &mut Mistakes) -> Opti
         }
         match Code::parse(&code).filter(|_| code.len() == 2) {
             None => {
-                tell(format!("/codes/{at}/code"), format!("a code is two digits, 01 to 99; got {code:?}"))
+                tell(format!("/codes/{at}/code"), format!("a code is two digits, 01 to 99; got {code:?}"));
             }
             Some(code) if entries.contains_key(&code) => {
                 tell(format!("/codes/{at}/code"), format!("{code:?} stands in the list already"));

@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use super::{
     bodies::Bodies,
     check::Posted,
+    held::Held,
     merge::{Stored, TooMany, merge},
     message::{Message, seen},
     model::{OktEvent, OktMessage},
@@ -140,7 +141,7 @@ impl Store {
             return group.post(self, key, posted.messages, replace);
         }
         let mut own = self.write();
-        let (bytes, stored) = self.merged(key, own.get(&key), posted.messages, replace)?;
+        let (bytes, stored) = self.merged(key, own.get(&key).map(AsRef::as_ref), posted.messages, replace)?;
         own.insert(key, bytes);
         self.bodies.forget(key);
         Ok(stored)
@@ -174,6 +175,38 @@ impl Store {
         self.seen(key, &self.read()).iter().filter(|message| message.is_active(today)).count()
     }
 
+    /// Of whom there are services, by number, after this one: how many entries in all, and those of as many persons as
+    /// make `limit` entries.
+    pub(super) fn held(&self, after: u64, limit: usize) -> (usize, Vec<Held>) {
+        let own = self.read();
+        let total = self.seed.shared.len() + own.len();
+        let first = Key { pid: after.saturating_add(1), organisation: Organisation(0) };
+        let shared = self.seed.shared.range(first.pid..).take(limit).map(|(pid, bytes)| (*pid, None, bytes));
+        let posted = own.range(first..).map(|(key, bytes)| (key.pid, Some(key.organisation), bytes));
+        // All entries of the last person, so that whoever asks on after it misses none.
+        let posted: Vec<_> = {
+            let mut last = 0;
+            let counted = posted.enumerate().take_while(|(at, (pid, ..))| {
+                let is_wanted = *at < limit || *pid == last;
+                last = *pid;
+                is_wanted
+            });
+            counted.map(|(_, entry)| entry).collect()
+        };
+        let mut all: Vec<_> = shared.chain(posted).collect();
+        all.sort_by_key(|(pid, organisation, _)| (*pid, *organisation));
+        let end = all
+            .get(limit - 1)
+            .map_or(all.len(), |(last, ..)| all.iter().position(|(pid, ..)| pid > last).unwrap_or(all.len()));
+        all.truncate(end);
+        let held = all.into_iter().map(|(pid, organisation, bytes)| Held {
+            person_identifier: format!("{pid:011}"),
+            delivered_by: organisation.map(|Organisation(number)| format!("{number:09}")),
+            services: unpacked(bytes).len(),
+        });
+        (total, held.collect())
+    }
+
     /// Back to the seed, on the disk too.
     ///
     /// # Errors
@@ -183,13 +216,11 @@ impl Store {
             self.write().clear();
             self.bodies.clear();
         };
-        match &self.group {
-            Some(group) => group.clear(forget),
-            None => {
-                forget();
-                Ok(())
-            }
+        if let Some(group) = &self.group {
+            return group.clear(forget);
         }
+        forget();
+        Ok(())
     }
 
     fn seen<'a>(&'a self, key: Key, own: &'a Own) -> Vec<Message<'a>> {
@@ -204,11 +235,11 @@ impl Store {
     fn merged(
         &self,
         key: Key,
-        before: Option<&Box<[u8]>>,
+        before: Option<&[u8]>,
         posted: Vec<Message<'static>>,
         replace: bool,
     ) -> Result<(Box<[u8]>, Stored), NotStored> {
-        let own = before.map_or_else(Vec::new, |bytes| unpacked(bytes));
+        let own = before.map_or_else(Vec::new, unpacked);
         let merged = merge(&self.shared(key), own, posted, replace);
         let (messages, stored) = merged.map_err(|TooMany(count)| NotStored::TooMany(count))?;
         Ok((pack(&messages), stored))
@@ -217,7 +248,9 @@ impl Store {
     /// Shows readers what is on the disk now.
     fn show(&self, changed: Own) {
         let mut own = self.write();
-        changed.keys().for_each(|key| self.bodies.forget(*key));
+        for key in changed.keys() {
+            self.bodies.forget(*key);
+        }
         own.extend(changed);
     }
 

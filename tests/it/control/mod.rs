@@ -4,6 +4,7 @@ mod admin;
 mod clock;
 mod health;
 mod nompd;
+mod okt;
 mod requests;
 mod reset;
 mod rules;

@@ -32,7 +32,9 @@ pub async fn open() -> Sandbox {
 
 /// A post of these messages.
 pub fn event(messages: Vec<Value>) -> Value {
-    json!({"personIdentifier": PID, "oktMessages": messages})
+    let mut event = json!({"personIdentifier": PID});
+    event["oktMessages"] = messages.into();
+    event
 }
 
 /// A service that is told apart by its level.

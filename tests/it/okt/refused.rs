@@ -5,18 +5,18 @@ use serde_json::{Value, json};
 use super::{PID, deliver, event, events, messages, open, post, service};
 use crate::support::{Answer, Sandbox, keeps};
 
-async fn refused(sandbox: &Sandbox, event: &Value, rule: &str) -> Answer {
+async fn refused(sandbox: &Sandbox, event: &Value) -> Answer {
     let answer = post(sandbox, event).await;
     assert_eq!(answer.status(), 400, "{}", answer.text());
     assert!(answer.json()["error"].is_string());
-    sandbox.violates(&answer, rule).await;
     assert_eq!(events(sandbox, PID).await.status(), 404, "nothing is stored");
     answer
 }
 
-async fn refused_message(sandbox: &Sandbox, message: Value, rule: &str, error: &str) {
-    let answer = refused(sandbox, &event(vec![message]), rule).await;
+async fn refused_message(sandbox: &Sandbox, message: Value, error: &str) -> Answer {
+    let answer = refused(sandbox, &event(vec![message])).await;
     assert_eq!(answer.json()["error"], error);
+    answer
 }
 
 fn with(field: &str, value: Value) -> Value {
@@ -55,7 +55,8 @@ async fn every_problem_is_told_in_one_answer() {
         {"startDate": "2026-02-30", "iplosCode": {}},
         {"endDate": "x"},
     ]});
-    let answer = refused(&sandbox, &all, "okt.pid.valid").await;
+    let answer = refused(&sandbox, &all).await;
+    sandbox.violates(&answer, "okt.pid.valid").await;
     let error = answer.json()["error"].as_str().unwrap().to_owned();
     let places: Vec<&str> = error.split("; ").map(|problem| problem.split(": ").next().unwrap()).collect();
     assert_eq!(
@@ -94,12 +95,14 @@ async fn a_wrong_type_is_refused_wherever_it_stands() {
         (event(vec![with("serviceLevel", json!(1))]), "/oktMessages/0/serviceLevel"),
         (event(vec![with("weeklyExtent", json!(7.5))]), "/oktMessages/0/weeklyExtent"),
     ] {
-        let answer = refused(&sandbox, &event, "okt.fields.type").await;
+        let answer = refused(&sandbox, &event).await;
+        sandbox.violates(&answer, "okt.fields.type").await;
         let error = answer.json()["error"].as_str().unwrap().to_owned();
         assert!(error.starts_with(&format!("{place}: ")), "{error}");
     }
     for body in [json!([]), json!("x"), json!(1), json!(null), json!(true)] {
-        let answer = refused(&sandbox, &body, "okt.fields.type").await;
+        let answer = refused(&sandbox, &body).await;
+        sandbox.violates(&answer, "okt.fields.type").await;
         assert!(answer.text().contains("the body: an object is expected, got "), "{}", answer.text());
     }
 }
@@ -121,16 +124,16 @@ async fn a_repeated_field_is_refused() {
 async fn no_message_at_all_is_refused() {
     let sandbox = open().await;
     for event in [json!({"personIdentifier": PID}), event(vec![])] {
-        refused(&sandbox, &event, "okt.messages.present").await;
+        let answer = refused(&sandbox, &event).await;
+        sandbox.violates(&answer, "okt.messages.present").await;
     }
 }
 
 #[tokio::test]
 async fn the_same_service_twice_in_a_post_is_refused() {
     let sandbox = open().await;
-    let answer =
-        refused(&sandbox, &event(vec![service("a"), service("b"), service("a")]), "okt.messages.distinct")
-            .await;
+    let answer = refused(&sandbox, &event(vec![service("a"), service("b"), service("a")])).await;
+    sandbox.violates(&answer, "okt.messages.distinct").await;
     assert!(answer.text().contains("/oktMessages/2: ") && answer.text().contains("that of /oktMessages/0"));
 }
 
@@ -138,7 +141,8 @@ async fn the_same_service_twice_in_a_post_is_refused() {
 async fn more_than_500_services_are_refused_in_a_post_and_in_all() {
     let sandbox = open().await;
     let many = |from: usize, to: usize| (from..to).map(|at| service(&at.to_string())).collect::<Vec<_>>();
-    refused(&sandbox, &event(many(0, 501)), "okt.messages.limit").await;
+    let answer = refused(&sandbox, &event(many(0, 501))).await;
+    sandbox.violates(&answer, "okt.messages.limit").await;
     deliver(&sandbox, many(0, 500)).await;
     deliver(&sandbox, many(0, 500)).await;
     let answer = post(&sandbox, &event(many(499, 502))).await;
@@ -154,7 +158,8 @@ async fn a_start_is_required() {
     for start in [json!(null), json!("")] {
         let error =
             "/oktMessages/0/startDate: the first day of the service, YYYY-MM-DD, is expected, got none";
-        refused_message(&sandbox, with("startDate", start), "okt.start-date.required", error).await;
+        let answer = refused_message(&sandbox, with("startDate", start), error).await;
+        sandbox.violates(&answer, "okt.start-date.required").await;
     }
 }
 
@@ -168,7 +173,8 @@ async fn days_exist_and_are_written_as_documented() {
             let error = format!(
                 "/oktMessages/0/{field}: a day that exists, written YYYY-MM-DD, is expected, got {day:?}"
             );
-            refused_message(&sandbox, with(field, json!(day)), "okt.dates.form", &error).await;
+            let answer = refused_message(&sandbox, with(field, json!(day)), &error).await;
+            sandbox.violates(&answer, "okt.dates.form").await;
         }
     }
 }
@@ -177,7 +183,8 @@ async fn days_exist_and_are_written_as_documented() {
 async fn an_end_before_the_start_is_refused() {
     let sandbox = open().await;
     let error = "/oktMessages/0/endDate: 2026-01-01 or a day after it is expected, got 2025-12-31";
-    refused_message(&sandbox, with("endDate", json!("2025-12-31")), "okt.dates.order", error).await;
+    let answer = refused_message(&sandbox, with("endDate", json!("2025-12-31")), error).await;
+    sandbox.violates(&answer, "okt.dates.order").await;
 }
 
 #[tokio::test]
@@ -185,7 +192,8 @@ async fn a_code_has_a_value_of_the_list() {
     let sandbox = open().await;
     for code in [json!({}), json!({"iplosCodeValue": ""}), json!({"iplosCodeDescription": "Matombringing"})] {
         let error = "/oktMessages/0/iplosCode/iplosCodeValue: a code of IPLOS is expected, got none";
-        refused_message(&sandbox, with("iplosCode", code), "okt.iplos-code.value-required", error).await;
+        let answer = refused_message(&sandbox, with("iplosCode", code), error).await;
+        sandbox.violates(&answer, "okt.iplos-code.value-required").await;
     }
     let listed =
         "01, 02, 03, 04, 05, 06, 07, 08, 09, 11, 14, 15, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29";
@@ -194,7 +202,8 @@ async fn a_code_has_a_value_of_the_list() {
             "/oktMessages/0/iplosCode/iplosCodeValue: a code of IPLOS ({listed}) is expected, got {value:?}"
         );
         let code = json!({"iplosCodeValue": value});
-        refused_message(&sandbox, with("iplosCode", code), "okt.iplos-code.known", &error).await;
+        let answer = refused_message(&sandbox, with("iplosCode", code), &error).await;
+        sandbox.violates(&answer, "okt.iplos-code.known").await;
     }
 }
 
@@ -208,11 +217,13 @@ async fn a_text_that_is_too_long_is_refused_wherever_it_stands() {
             "/oktMessages/0/{field}: a text of at most {most} characters is expected, got one of {}",
             most + 1
         );
-        refused_message(&sandbox, with(field, json!("å".repeat(most + 1))), "okt.text.length", &error).await;
+        let answer = refused_message(&sandbox, with(field, json!("å".repeat(most + 1))), &error).await;
+        sandbox.violates(&answer, "okt.text.length").await;
     }
     let code = json!({"iplosCodeValue": "05", "iplosCodeDescription": "x".repeat(501)});
     let error = "/oktMessages/0/iplosCode/iplosCodeDescription: a text of at most 500 characters is expected, got one of 501";
-    refused_message(&sandbox, with("iplosCode", code), "okt.text.length", error).await;
+    let answer = refused_message(&sandbox, with("iplosCode", code), error).await;
+    sandbox.violates(&answer, "okt.text.length").await;
 }
 
 #[tokio::test]
@@ -227,7 +238,8 @@ async fn a_number_that_may_be_a_real_persons_is_never_stored() {
     for text in [number.as_str(), &spaced] {
         for field in ["serviceDescription", "serviceLevel", "weeklyExtent"] {
             let event = event(vec![with(field, json!(format!("nabo av {text}")))]);
-            let answer = refused(&sandbox, &event, "okt.text.real-person").await;
+            let answer = refused(&sandbox, &event).await;
+            sandbox.violates(&answer, "okt.text.real-person").await;
             assert!(!answer.text().contains(text));
         }
     }
@@ -256,7 +268,7 @@ async fn what_is_no_json_is_refused_in_okts_words() {
 #[tokio::test]
 async fn a_body_full_of_mistakes_is_answered_shortly() {
     let sandbox = open().await;
-    let fields: String = (0..50_000).map(|at| format!("\"x{at}\":1,")).collect();
+    let fields = (0..50_000).map(|at| format!("\"x{at}\":1,")).collect::<Vec<_>>().concat();
     let body = format!("{{{fields}\"personIdentifier\":\"{PID}\",\"oktMessages\":[7]}}");
     let answer = sandbox.call("POST", "/okt-events").body("application/json", body).send().await;
     assert_eq!(answer.status(), 400);

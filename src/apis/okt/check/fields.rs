@@ -23,7 +23,7 @@ pub(super) struct At<'a> {
 }
 
 impl At<'_> {
-    pub(super) fn field<'a>(self, field: &'a str) -> At<'a> {
+    pub(super) fn field(self, field: &str) -> At<'_> {
         At { message: self.message, in_code: self.in_code, field }
     }
 }

@@ -82,7 +82,7 @@ impl Judge<'_> {
     fn posted(&self, reader: &mut Reader<'_>, raw: Raw) -> Option<Posted> {
         let at = At::default();
         let [messages, person] = reader.fields(raw, at, EVENT)?;
-        let pid = self.person(reader, person, at.field("personIdentifier"));
+        let pid = person_of(reader, person, at.field("personIdentifier"));
         reader.findings.held(&rules::MESSAGES_PRESENT);
         let at = at.field("oktMessages");
         let messages = match messages {
@@ -108,31 +108,6 @@ impl Judge<'_> {
         }
         let messages = self.list(reader, messages);
         Some(Posted { pid: pid?, messages })
-    }
-
-    fn person(&self, reader: &mut Reader<'_>, raw: Option<Raw>, at: At<'_>) -> Option<NationalId> {
-        reader.findings.held(&rules::PID_VALID);
-        let text = match raw {
-            Some(Raw::Text(text)) => text,
-            Some(other) => {
-                reader.wrong_type(at, "a text", &other);
-                return None;
-            }
-            None => {
-                reader.refuse(&rules::PID_VALID, at, "a valid national identity number is", "no such field");
-                return None;
-            }
-        };
-        match pid::synthetic(&text, at.to_string()) {
-            Ok(pid) => {
-                reader.findings.held(&rules::PID_SYNTHETIC);
-                Some(pid)
-            }
-            Err(problem) => {
-                reader.findings.refuse(problem);
-                None
-            }
-        }
     }
 
     fn list(&self, reader: &mut Reader<'_>, raw: Vec<Raw>) -> Vec<Message<'static>> {
@@ -215,6 +190,32 @@ impl Judge<'_> {
             reader.refuse(&rules::CODE_KNOWN, at, expected, quoted(&text));
         }
         code
+    }
+}
+
+/// Whose services they are, if that can be read.
+fn person_of(reader: &mut Reader<'_>, raw: Option<Raw>, at: At<'_>) -> Option<NationalId> {
+    reader.findings.held(&rules::PID_VALID);
+    let text = match raw {
+        Some(Raw::Text(text)) => text,
+        Some(other) => {
+            reader.wrong_type(at, "a text", &other);
+            return None;
+        }
+        None => {
+            reader.refuse(&rules::PID_VALID, at, "a valid national identity number is", "no such field");
+            return None;
+        }
+    };
+    match pid::synthetic(&text, at.to_string()) {
+        Ok(pid) => {
+            reader.findings.held(&rules::PID_SYNTHETIC);
+            Some(pid)
+        }
+        Err(problem) => {
+            reader.findings.refuse(problem);
+            None
+        }
     }
 }
 

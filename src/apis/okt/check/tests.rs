@@ -18,7 +18,7 @@ fn judged(event: &Value, refuse_unknown: bool) -> (Option<Posted>, Findings) {
     Judge { iplos: &iplos, guard: &guard, refuse_unknown }.event(raw)
 }
 
-fn event(message: Value) -> Value {
+fn event(message: &Value) -> Value {
     json!({"personIdentifier": "26812297073", "oktMessages": [message]})
 }
 
@@ -30,7 +30,7 @@ fn refused(event: &Value) -> Vec<(&'static str, String)> {
 
 #[test]
 fn the_least_that_can_be_stored_is_a_person_and_a_start() {
-    let (posted, findings) = judged(&event(json!({"startDate": "2026-01-01"})), true);
+    let (posted, findings) = judged(&event(&json!({"startDate": "2026-01-01"})), true);
     assert_eq!(posted.unwrap().messages.len(), 1);
     assert!(findings.refused.is_empty() && findings.noted.is_empty());
     let kept: Vec<_> = findings.kept().map(|rule| rule.id).collect();
@@ -86,7 +86,7 @@ fn too_many_messages_are_told_without_looking_at_each() {
 #[test]
 fn null_counts_as_left_out() {
     let message = json!({"startDate": "2026-01-01", "endDate": null, "iplosCode": null, "needsCaption": null, "stayType": null});
-    let (posted, _) = judged(&event(message), true);
+    let (posted, _) = judged(&event(&message), true);
     let message = &posted.unwrap().messages[0];
     assert_eq!((message.code, message.end, message.needs_caption), (None, None, false));
     let found = refused(&json!({"personIdentifier": null, "oktMessages": null}));
@@ -96,7 +96,7 @@ fn null_counts_as_left_out() {
 
 #[test]
 fn unknown_fields_are_noted_or_refused() {
-    let mut event = event(json!({"startDate": "2026-01-01", "statDate": 1}));
+    let mut event = event(&json!({"startDate": "2026-01-01", "statDate": 1}));
     event["a/b"] = json!(1);
     let (posted, findings) = judged(&event, false);
     assert!(posted.is_some());
@@ -108,7 +108,7 @@ fn unknown_fields_are_noted_or_refused() {
 
 #[test]
 fn stay_and_extent_are_noted_where_they_do_not_belong() {
-    let noted = |message: Value| {
+    let noted = |message: &Value| {
         let (posted, findings) = judged(&event(message), true);
         assert!(posted.is_some());
         findings.noted.iter().map(|it| it.rule.id).collect::<Vec<_>>()
@@ -118,17 +118,18 @@ fn stay_and_extent_are_noted_where_they_do_not_belong() {
         message[field] = json!(value);
         message
     };
-    assert_eq!(noted(message("5", "stayType", "dagopphold")), ["okt.stay-type.service"]);
-    assert_eq!(noted(message("17", "stayType", "langtid")), ["okt.stay-type.known"]);
-    assert_eq!(noted(message("17", "weeklyExtent", "5 timer")), ["okt.weekly-extent.service"]);
-    assert_eq!(noted(message("5", "weeklyExtent", "169 timer")), ["okt.weekly-extent.hours"]);
-    assert_eq!(noted(message("26", "stayType", "dagopphold")), [""; 0]);
-    assert_eq!(noted(message("05", "weeklyExtent", "168")), [""; 0]);
+    assert_eq!(noted(&message("5", "stayType", "dagopphold")), ["okt.stay-type.service"]);
+    assert_eq!(noted(&message("17", "stayType", "langtid")), ["okt.stay-type.known"]);
+    assert_eq!(noted(&message("17", "weeklyExtent", "5 timer")), ["okt.weekly-extent.service"]);
+    assert_eq!(noted(&message("5", "weeklyExtent", "169 timer")), ["okt.weekly-extent.hours"]);
+    assert_eq!(noted(&message("26", "stayType", "dagopphold")), [""; 0]);
+    assert_eq!(noted(&message("05", "weeklyExtent", "168")), [""; 0]);
 }
 
 #[test]
 fn a_long_text_is_never_repeated_and_so_never_cut_through_a_number() {
-    let (_, findings) = judged(&event(json!({"startDate": format!("{}13116900216", "x".repeat(35))})), false);
+    let (_, findings) =
+        judged(&event(&json!({"startDate": format!("{}13116900216", "x".repeat(35))})), false);
     assert!(findings.told().ends_with("got a text of 46 characters"), "{}", findings.told());
 }
 

@@ -82,7 +82,7 @@ impl Group {
             // Only whoever has the turn changes it: readers go on meanwhile.
             let own = store.read();
             for job in jobs {
-                let before = changed.get(&job.key).or_else(|| own.get(&job.key));
+                let before = changed.get(&job.key).or_else(|| own.get(&job.key)).map(AsRef::as_ref);
                 match store.merged(job.key, before, job.messages, job.replace) {
                     Ok((bytes, stored)) => {
                         changed.insert(job.key, bytes);
@@ -96,11 +96,15 @@ impl Group {
         match self.shelf.put(entries.iter().map(|(key, bytes)| (&key[..], &bytes[..]))) {
             Ok(()) => {
                 store.show(changed);
-                written.into_iter().for_each(|(outcome, stored)| settle(&outcome, Ok(stored)));
+                for (outcome, stored) in written {
+                    settle(&outcome, Ok(stored));
+                }
             }
             Err(error) => {
                 let error = NotStored::Disk(error.to_string());
-                written.into_iter().for_each(|(outcome, _)| settle(&outcome, Err(error.clone())));
+                for (outcome, _) in written {
+                    settle(&outcome, Err(error.clone()));
+                }
             }
         }
     }

@@ -69,6 +69,34 @@ fn posts_of_many_threads_are_all_there_and_after_opening_again_too() {
 }
 
 #[test]
+fn persons_are_listed_by_number_and_none_is_missed() {
+    let mut seed = Seed::default();
+    for pid in [13_717_404_089, 22_750_884_907] {
+        seed.shared.insert(pid, pack(&[message(5, "2026-01-01", "")]));
+    }
+    let store = Store::new(Arc::new(seed), None);
+    for by in [OTHER, ONE] {
+        store.post(posted("a"), by, false).unwrap();
+    }
+    let shown = |after, limit| -> Vec<String> {
+        let (total, held) = store.held(after, limit);
+        assert_eq!(total, 4);
+        held.iter().map(|it| format!("{} {:?}", it.person_identifier, it.delivered_by.as_deref())).collect()
+    };
+    let all = [
+        "13717404089 None",
+        "22750884907 None",
+        "26812297073 Some(\"994598759\")",
+        "26812297073 Some(\"999977774\")",
+    ];
+    assert_eq!(shown(0, 10), all);
+    assert_eq!(shown(0, 1), all[..1]);
+    assert_eq!(shown(13_717_404_089, 1), all[1..2]);
+    assert_eq!(shown(22_750_884_907, 1), all[2..], "all entries of a person");
+    assert_eq!(shown(26_812_297_073, 1), [""; 0]);
+}
+
+#[test]
 fn what_is_not_in_a_known_form_is_not_opened() {
     let folder = tempfile::tempdir().unwrap();
     let disk = Arc::new(Disk::open(folder.path()).unwrap());
