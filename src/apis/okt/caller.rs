@@ -1,6 +1,6 @@
 //! Who calls: what each operation needs of the token, whose events the caller sees, and what answers it takes.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::extract::FromRequestParts;
 use http::{HeaderMap, request::Parts};
@@ -49,6 +49,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
         let room = parts.extensions.get::<Arc<Okt>>().cloned().expect(given);
         takes_json(&parts.headers, &exchange)?;
         Ok(Self { exchange, room })
+    }
+}
+
+/// All headers of the request: taken, not copied, so nothing behind this extractor reads them.
+pub(super) struct Headers(pub(super) HeaderMap);
+
+impl<S: Send + Sync> FromRequestParts<S> for Headers {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(std::mem::take(&mut parts.headers)))
     }
 }
 

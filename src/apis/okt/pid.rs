@@ -1,5 +1,7 @@
 //! Whose events: a national identity number, valid and synthetic.
 
+use std::fmt::Display;
+
 use super::{check::Problem, rules};
 use crate::norway::NationalId;
 
@@ -7,11 +9,10 @@ use crate::norway::NationalId;
 ///
 /// # Errors
 /// Which test it fails; the number itself is not repeated.
-pub(super) fn synthetic(text: &str, place: impl Into<String>) -> Result<NationalId, Problem> {
-    let place = place.into();
+pub(super) fn synthetic(text: &str, place: impl Display) -> Result<NationalId, Problem> {
     let id = NationalId::parse(text).map_err(|error| Problem {
         rule: &rules::PID_VALID,
-        place: place.clone(),
+        place: place.to_string(),
         expected: "a valid national identity number is".into(),
         // What separates the halves of its sentence separates problems here.
         got: format!("another text ({})", error.to_string().replace("; ", ", ")),
@@ -21,7 +22,7 @@ pub(super) fn synthetic(text: &str, place: impl Into<String>) -> Result<National
     }
     Err(Problem {
         rule: &rules::PID_SYNTHETIC,
-        place,
+        place: place.to_string(),
         expected: "a synthetic number (month +65 or +80) is".into(),
         got: format!("{}, a valid number without that mark, which may be a real person's", id.masked()),
     })

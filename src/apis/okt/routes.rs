@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
-    caller::{Read, Visit, Write, reads_for, writes_for},
+    caller::{Headers, Read, Visit, Write, reads_for, writes_for},
     error::Error,
     model::{ErrorMessage, OktEvent, OktStatus, ResultMessage},
     pid,
@@ -77,7 +77,7 @@ async fn events(
     proved: Proved<Read>,
     visit: Visit,
     StrictPath(person): StrictPath<String>,
-    headers: HeaderMap,
+    Headers(headers): Headers,
 ) -> Result<Response, Refusal> {
     let by = reads_for(&proved.caller, &visit.exchange);
     let person = person_of(&person, &visit.exchange)?;

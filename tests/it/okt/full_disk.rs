@@ -7,12 +7,12 @@ use serde_json::json;
 use super::{PID, event};
 use crate::{cli::process::Process, support::keeps};
 
-/// The sandbox on a folder where no file may grow beyond some megabytes.
+/// The sandbox on a folder where no file may grow beyond one and a half megabytes, or three: shells differ in their unit.
 fn with_little_room(folder: &std::path::Path) -> (Process, String) {
     let binary = env!("CARGO_BIN_EXE_nhn-sandbox");
     let script = format!(
         // Without the trap the system would end the process instead of refusing the write.
-        "trap '' XFSZ; ulimit -f 6000; exec {binary} serve --listen 127.0.0.1:0 --auth off --data-dir {}",
+        "trap '' XFSZ; ulimit -f 3000; exec {binary} serve --listen 127.0.0.1:0 --auth off --data-dir {}",
         folder.display()
     );
     let mut command = Command::new("sh");

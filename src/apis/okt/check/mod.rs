@@ -207,7 +207,7 @@ fn person_of(reader: &mut Reader<'_>, raw: Option<Raw>, at: At<'_>) -> Option<Na
             return None;
         }
     };
-    match pid::synthetic(&text, at.to_string()) {
+    match pid::synthetic(&text, at) {
         Ok(pid) => {
             reader.findings.held(&rules::PID_SYNTHETIC);
             Some(pid)
