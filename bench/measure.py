@@ -3,6 +3,7 @@
 Each row starts a sandbox and a bare server of its own, checks that they answer alike, and loads them in turn.
 """
 
+import copy
 import datetime
 import http.client
 import json
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 import urllib.parse
+import urllib.request
 
 README = pathlib.Path(__file__).with_name("README.md")
 BEGIN, END = "<!-- figures: written by bench/run -->", "<!-- end of figures -->"
@@ -45,7 +47,11 @@ class Row:
         self.name, flags, connections, request, headers, cpu, rate = cells
         self.flags = shlex.split(flags)
         self.connections = int(connections)
+        request, _, body = request.partition(" < ")
         self.method, self.path = request.split()
+        # More than one are sent by turns.
+        self.bodies = [body] if body else []
+        self.paths = []
         self.headers = dict(header.split(": ", 1) for header in headers.split(" & "))
         self.cpu, self.rate = float(cpu), float(rate)
 
@@ -91,7 +97,10 @@ def fetch(server, row, headers):
     connection.putrequest(row.method, row.path, skip_accept_encoding=True)
     for name, value in headers.items():
         connection.putheader(name, value)
-    connection.endheaders()
+    body = row.bodies[0].encode() if row.bodies else None
+    if body:
+        connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders(body)
     response = connection.getresponse()
     body = response.read()
     connection.close()
@@ -102,6 +111,13 @@ def load(server, row, headers, seconds):
     """What wrk found: requests done, requests per second, p50 and p99."""
     lines = [f"wrk.method = {json.dumps(row.method)}"]
     lines += [f"wrk.headers[{json.dumps(name)}] = {json.dumps(value)}" for name, value in headers.items()]
+    if len(row.bodies) == 1:
+        lines.append(f"wrk.body = {json.dumps(row.bodies[0])}")
+    for name, by_turns in (("paths", row.paths), ("bodies", row.bodies)):
+        if len(by_turns) > 1:
+            lines.append(f"local {name}, at = {{{', '.join(map(json.dumps, by_turns))}}}, 0")
+            asked = "paths[at]" if name == "paths" else "nil, nil, bodies[at]"
+            lines.append(f"function request() at = at % #{name} + 1 return wrk.format(nil, {asked}) end")
     lines.append(
         "function done(summary, latency)"
         " local e = summary.errors"
@@ -141,8 +157,11 @@ def measure_rate(row, sandbox_path, bare_path):
         plain = {name: value for name, value in row.headers.items() if "{etag}" not in value}
         etag = dict(fetch(ours, row, plain)[1]).get("etag", "")
         headers = {name: value.replace("{etag}", etag) for name, value in row.headers.items()}
+        if row.method == "POST":
+            # The first one finds nothing there: its answer is another than all that follow.
+            fetch(ours, row, headers)
         answer = fetch(ours, row, headers)
-        expected = 304 if "If-None-Match" in headers else 200
+        expected = 304 if "If-None-Match" in headers else 201 if row.method == "POST" else 200
         if answer[0] != expected:
             sys.exit(f"{row.name}: {expected} was expected; got {answer[0]}: {answer[2][:300]!r}")
         with Server(bare_path, *answer_file(folder, *answer)) as bare:
@@ -219,6 +238,78 @@ def measure_token(sandbox_path):
         cpu = [2 * drive(ours, signed, number * 2 * count, 2 * count, count) for number in range(ROUNDS + 1)][1:]
     signature = float(guarded_load("raw", "RS256")[1])
     return [line("token", "CPU per token, µs, beside one raw RS256 signature", statistics.median(cpu), signature)]
+def measure_okt_durable(path, post):
+    """Posts of many persons to a sandbox that keeps them on disk, beside what that disk can sync in the same time."""
+    # Next to the binary: what is below /tmp may be memory.
+    with tempfile.TemporaryDirectory(dir=pathlib.Path(path).parent) as folder:
+        with sandbox(path, [*post.flags, "--data-dir", f"{folder}/okt"]) as ours:
+            post = copy.copy(post)
+            post.bodies = posts(ours, post)
+            rounds = []
+            for number in range(ROUNDS + 1):
+                cpu = ours.cpu_us()
+                # The first time is for warming up.
+                requests, *rest = load(ours, post, post.headers, SECONDS if number else 1)
+                rounds.append((fsyncs(folder), (ours.cpu_us() - cpu) / requests, *rest))
+            disk, cpu, rate, p50, p99 = (statistics.median(figures) for figures in zip(*rounds[1:], strict=True))
+    return [
+        line("okt-durable", f"posts per second of {post.connections} clients; raw fsync per second beside it", rate, disk, at_least=1),
+        line("okt-durable", "CPU per post, µs", cpu),
+        line("okt-durable", "p50, ms", p50),
+        line("okt-durable", "p99, ms", p99),
+    ]
+
+
+def posts(server, post):
+    """The body of this row about each of 500 persons."""
+    found = urllib.request.urlopen(f"{server.url}/_sandbox/synthetic?kind=person&count=500")
+    event = json.loads(post.bodies[0])
+    return [json.dumps({**event, "personIdentifier": person["pid"]}) for person in json.load(found)]
+
+
+def fsyncs(folder):
+    """How often a second this disk takes another 4 kB for good."""
+    file = os.open(f"{folder}/raw", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    begun, done, page = time.perf_counter(), 0, os.urandom(4096)
+    while time.perf_counter() - begun < SECONDS:
+        os.write(file, page)
+        os.fsync(file)
+        done += 1
+    os.close(file)
+    return done / (time.perf_counter() - begun)
+
+
+def measure_okt_million(path, get, post):
+    """GETs where a million events of a hundred thousand persons lie beside what is asked for, and where nothing does."""
+    scale = ["--okt-scale", "1000" if SMOKE else "100000"]
+    events = int(scale[1]) * 10
+    with sandbox(path, get.flags) as empty, sandbox(path, [*get.flags, *scale]) as full:
+        memory = full.memory_mb() - empty.memory_mb()
+        # By turns about more persons than answers are kept ready for: what is measured is finding them.
+        get, post = copy.copy(get), copy.copy(post)
+        get.paths = []
+        for body in posts(empty, post):
+            post.bodies = [body]
+            get.path = f"/okt-events/{json.loads(body)['personIdentifier']}"
+            get.paths.append(get.path)
+            for server in (empty, full):
+                if fetch(server, post, post.headers)[0] != 201:
+                    sys.exit(f"okt-million: {body} should be stored")
+        if same_for_all(fetch(full, get, get.headers)) != same_for_all(fetch(empty, get, get.headers)):
+            sys.exit("okt-million: the two stores answer differently")
+        rounds = {empty: [], full: []}
+        for number in range(ROUNDS + 1):
+            for server, found in rounds.items():
+                cpu = server.cpu_us()
+                requests, *_ = load(server, get, get.headers, SECONDS if number else 1)
+                found.append((server.cpu_us() - cpu) / requests)
+        empty_cpu, cpu = (statistics.median(found[1:]) for found in rounds.values())
+        start = full.start_ms
+    return [
+        line("okt-million", f"bytes of memory per event ({events:,} events)", memory * 1024 * 1024 / events),
+        line("okt-million", "CPU per GET, µs; that in the empty store beside it", cpu, empty_cpu, at_most=1.2),
+        line("okt-million", "from exec to the ready line, ms", start),
+    ]
 
 
 def measure_start(path):
@@ -319,6 +410,8 @@ def main():
         name = f"guarded-{algorithm.lower()}"
         measures[name] = lambda algorithm=algorithm: measure_guarded(algorithm, sandbox_path, bare_path)
     measures["token"] = lambda: measure_token(sandbox_path)
+    measures["okt-durable"] = lambda: measure_okt_durable(sandbox_path, rows["okt-post"])
+    measures["okt-million"] = lambda: measure_okt_million(sandbox_path, rows["okt-get"], rows["okt-post"])
     measures["start"] = lambda: measure_start(sandbox_path)
     measures["memory"] = lambda: measure_memory(sandbox_path, rows["types"])
     measures["binary"] = lambda: measure_binary(sandbox_path)

@@ -46,6 +46,8 @@ pub struct Config {
     pub issuer: Option<String>,
     /// A folder whose files replace their embedded namesakes.
     pub seed_data: Option<PathBuf>,
+    /// A folder where what is posted to OKT outlives the process; in memory only when not given.
+    pub data_dir: Option<PathBuf>,
     /// Fixes everything drawn at random.
     pub seed_number: u64,
     /// How much is asked of callers of closed APIs.
@@ -72,6 +74,8 @@ pub struct Config {
     pub codingsystems_scale: Option<usize>,
     /// How many groups are fabricated beside the seed's, in each of Nompd's lists.
     pub nompd_scale: Option<usize>,
+    /// How many persons with ten services each are fabricated beside OKT's own.
+    pub okt_scale: Option<usize>,
     /// How logs are written.
     pub log: LogFormat,
     /// The switches set at the start, by key.
@@ -85,6 +89,7 @@ impl Default for Config {
             public_url: None,
             issuer: None,
             seed_data: None,
+            data_dir: None,
             seed_number: 1,
             auth: Mode::Strict,
             admin_token: None,
@@ -98,6 +103,7 @@ impl Default for Config {
             codingsystems_icd10: None,
             codingsystems_scale: None,
             nompd_scale: None,
+            okt_scale: None,
             log: LogFormat::Text,
             settings: BTreeMap::new(),
         }

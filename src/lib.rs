@@ -8,6 +8,7 @@
 //! - [`http`], [`openapi`]: vocabulary that knows no API.
 //! - [`apis`]: a room for each API, and the registry.
 //! - [`journal`], [`control`]: what came and what became of it; `/_sandbox`.
+//! - [`disk`]: what outlives the process.
 //! - [`seed`], [`persons`], [`synthetic`]: where content comes from.
 //! - [`workspace`], [`router`], [`sandbox`]: how it is put together; [`cli`] is the way in.
 //!
@@ -19,6 +20,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod control;
+pub mod disk;
 pub mod helseid;
 pub mod http;
 pub mod ids;

@@ -9,7 +9,9 @@ use crate::{
     auth,
     clock::Clock,
     config::Config,
-    control, http,
+    control,
+    disk::{Disk, DiskError},
+    http::{self, blocking::blocking},
     journal::{Budget, Ring},
     norway::{Guard, PublishedPersons},
     openapi::Document,
@@ -32,6 +34,9 @@ pub enum StartError {
     /// A switch is set to something it does not take.
     #[error(transparent)]
     Setting(#[from] SettingError),
+    /// The folder of `--data-dir` cannot be used.
+    #[error("the data directory: {0}")]
+    Disk(DiskError),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {reason}")]
     Listen {
@@ -105,16 +110,23 @@ impl Sandbox {
         let addr = listener.local_addr().map_err(failed)?;
         let public_url = self.config.public_url(addr);
         let header_time = self.config.header_time;
-        let front = self.front(&public_url)?;
+        let disk = match self.config.data_dir.clone() {
+            Some(folder) => {
+                Some(Arc::new(blocking(move || Disk::open(&folder)).await.map_err(StartError::Disk)?))
+            }
+            None => None,
+        };
+        let front = self.front(&public_url, disk)?;
         Ok(Running { addr, public_url, server: server::serve(listener, Arc::new(front), header_time) })
     }
 
     /// The door of this sandbox, wherever its requests come from.
-    pub(crate) fn front(self, public_url: &str) -> Result<Front, SettingError> {
+    pub(crate) fn front(self, public_url: &str, disk: Option<Arc<Disk>>) -> Result<Front, StartError> {
         let Self { config, seed } = self;
         let ring =
             Arc::new(Ring::new(Budget { entries: config.journal_entries, bytes: config.journal_bytes }));
-        let root = Workspace::new("", &config, &seed.prototypes, ring)?;
+        let root = Workspace::new("", &config, &seed.prototypes, ring, disk)?;
+        root.open().map_err(StartError::Disk)?;
         let guard = guard_of(&seed.persons);
         let house = control::House {
             catalogue: catalogue(),
@@ -192,6 +204,7 @@ pub fn load(config: &Config) -> Result<Seed, Vec<Mistake>> {
         now: config.clock.unwrap_or_else(|| Clock::new(None).now()),
         scale: config.codingsystems_scale,
         nompd_scale: config.nompd_scale,
+        okt_scale: config.okt_scale,
         seed_number: config.seed_number,
         fest: config.codingsystems_fest.clone(),
         icd10: config.codingsystems_icd10.clone(),

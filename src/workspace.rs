@@ -10,6 +10,7 @@ use crate::{
     auth::Gate,
     clock::Clock,
     config::Config,
+    disk::{Disk, DiskError},
     helseid::{self, HelseId},
     ids::Ids,
     journal::{Ring, Totals},
@@ -52,15 +53,19 @@ impl Workspace {
         config: &Config,
         prototypes: &Prototypes,
         journal: Arc<Ring>,
+        disk: Option<Arc<Disk>>,
     ) -> Result<Self, SettingError> {
         let clock = Clock::new(config.clock);
         let ids = Ids::new(config.seed_number);
         let settings = Arc::new(Settings::new(SWITCHES, &config.settings)?);
+        let name: Arc<str> = Arc::from(name);
         let lent = Lent {
+            workspace: Arc::clone(&name),
             clock: clock.clone(),
             ids: ids.clone(),
             settings: Arc::clone(&settings),
             issuer: config.issuer.clone(),
+            disk,
         };
         let rooms: Vec<_> = prototypes.iter().map(|it| it.as_ref().map(|it| it.room(lent.clone()))).collect();
         let helseid: Arc<HelseId> =
@@ -69,7 +74,7 @@ impl Workspace {
         let gate = Gate::new(config.auth, Arc::clone(&settings), clock.clone(), keys, config.issuer.clone());
         let gate = Arc::new(gate);
         let totals = Totals::default();
-        Ok(Self { name: Arc::from(name), clock, ids, settings, gate, journal, totals, rooms })
+        Ok(Self { name, clock, ids, settings, gate, journal, totals, rooms })
     }
 
     /// The room at this place of the registry.
@@ -99,8 +104,20 @@ impl Workspace {
         Ok(())
     }
 
-    /// State, journal, clock, ids and settings back to the start.
-    pub fn reset(&self) {
+    /// Reads what its rooms keep on disk; once, before the first request. May wait for the disk.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn open(&self) -> Result<(), DiskError> {
+        self.rooms.iter().flatten().try_for_each(|room| room.open())
+    }
+
+    /// State, journal, clock, ids and settings back to the start, on disk too. May wait for the disk.
+    ///
+    /// # Errors
+    /// When the disk cannot forget; nothing is reset then.
+    pub fn reset(&self) -> Result<(), DiskError> {
+        self.rooms.iter().flatten().try_for_each(|room| room.erase())?;
         // Before the rooms: theirs begins at the clock's.
         self.settings.reset();
         self.clock.reset();
@@ -109,6 +126,7 @@ impl Workspace {
         self.gate.forget();
         self.journal.clear(&self.name);
         self.totals.reset();
+        Ok(())
     }
 }
 

@@ -36,4 +36,4 @@ pub static APIS: &[&Api] =
 
 /// The switches of every API.
 pub static SWITCHES: &[&[Switch]] =
-    &[codingsystems::SWITCHES, nokup::SWITCHES, nompd::SWITCHES, helseid::SWITCHES];
+    &[codingsystems::SWITCHES, nokup::SWITCHES, nompd::SWITCHES, okt::SWITCHES, helseid::SWITCHES];

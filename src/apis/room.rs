@@ -5,11 +5,19 @@ use std::{any::Any, sync::Arc};
 use http::Extensions;
 use jiff::Timestamp;
 
-use crate::{clock::Clock, ids::Ids, seed, settings::Settings};
+use crate::{
+    clock::Clock,
+    disk::{Disk, DiskError},
+    ids::Ids,
+    seed,
+    settings::Settings,
+};
 
 /// What a workspace lends its rooms.
 #[derive(Clone, Debug)]
 pub struct Lent {
+    /// The workspace's name; empty for the root.
+    pub workspace: Arc<str>,
     /// The workspace's clock.
     pub clock: Clock,
     /// The workspace's source of ids.
@@ -18,12 +26,30 @@ pub struct Lent {
     pub settings: Arc<Settings>,
     /// The name of HelseID, when it is set by hand.
     pub issuer: Option<String>,
+    /// Where what is posted outlives the process; nowhere without `--data-dir`.
+    pub disk: Option<Arc<Disk>>,
 }
 
 /// The state of one API in one workspace.
 pub trait Room: Any + Send + Sync {
     /// Hands itself to the request, where its handlers find it.
     fn attach(self: Arc<Self>, request: &mut Extensions);
+
+    /// Reads what it keeps on disk; called once, before the first request. May wait for the disk.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn open(&self) -> Result<(), DiskError> {
+        Ok(())
+    }
+
+    /// Forgets what it keeps on disk, and the same in memory; called before [`Room::reset`]. May wait for the disk.
+    ///
+    /// # Errors
+    /// When the disk cannot forget; then the workspace is not reset.
+    fn erase(&self) -> Result<(), DiskError> {
+        Ok(())
+    }
 
     /// Back to the seed.
     fn reset(&self);

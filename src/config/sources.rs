@@ -242,7 +242,7 @@ mod tests {
             wrong(&flags(&[]), &[("NHN_SANDBOX_LISTN", "x")])
                 .starts_with("NHN_SANDBOX_LISTN is not a setting")
         );
-        assert!(wrong(&flags(&[("data-dir", "/x")]), &[]).contains("not available yet"));
+        assert!(wrong(&flags(&[("tls-dir", "/x")]), &[]).contains("not available yet"));
         assert!(!wrong(&flags(&[("admin-token", "tøp sekret")]), &[]).contains("sekret"));
     }
 

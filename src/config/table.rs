@@ -18,8 +18,7 @@ pub struct Flag {
 }
 
 /// Settings of the product's contract that no part of this version can honour yet.
-pub const NOT_YET: &[&str] =
-    &["data-dir", "tls", "tls-listen", "tls-dir", "tls-cert", "tls-key", "phr-scale", "okt-scale"];
+pub const NOT_YET: &[&str] = &["tls", "tls-listen", "tls-dir", "tls-cert", "tls-key", "phr-scale"];
 
 fn quoted(text: &impl ToString) -> String {
     toml::Value::String(text.to_string()).to_string()
@@ -54,6 +53,13 @@ pub const FLAGS: &[Flag] = &[
         help: "Folder whose files replace their embedded namesakes",
         set: |config, text| (!text.is_empty()).then(|| config.seed_data = Some(text.into())),
         show: |config| config.seed_data.as_ref().map(|path| quoted(&path.display())),
+    },
+    Flag {
+        name: "data-dir",
+        takes: "a folder",
+        help: "Folder where what is posted to OKT is kept durably [default: in memory only]",
+        set: |config, text| (!text.is_empty()).then(|| config.data_dir = Some(text.into())),
+        show: |config| config.data_dir.as_ref().map(|path| quoted(&path.display())),
     },
     Flag {
         name: "seed-number",
@@ -167,6 +173,17 @@ pub const FLAGS: &[Flag] = &[
             Some(())
         },
         show: |config| config.nompd_scale.map(|count| count.to_string()),
+    },
+    Flag {
+        name: "okt-scale",
+        takes: "a whole number from 1 to 100000",
+        help: "Fabricates this many persons with ten services each beside OKT's own",
+        set: |config, text| {
+            let count = text.parse().ok().filter(|count| (1..=100_000).contains(count))?;
+            config.okt_scale = Some(count);
+            Some(())
+        },
+        show: |config| config.okt_scale.map(|count| count.to_string()),
     },
     Flag {
         name: "log",

@@ -10,6 +10,7 @@ mod health;
 mod journal;
 mod nokup;
 mod nompd;
+mod okt;
 mod reset;
 mod rule_list;
 pub mod rules;
@@ -91,6 +92,7 @@ pub fn routes() -> Routes {
     .post("/_sandbox/clients", clients::post, clients::post_doc)
     .delete("/_sandbox/clients/{id}", clients::delete, clients::delete_doc)
     .post("/_sandbox/helseid/rotate-keys", clients::rotate, clients::rotate_doc)
+    .get("/_sandbox/okt/persons", okt::persons, okt::persons_doc)
     .get("/_sandbox/synthetic", synthetic::get, synthetic::get_doc)
     .get("/_sandbox/openapi/{document}", documents::get, documents::get_doc)
     .get("/_sandbox/docs", documents::page, documents::page_doc)

@@ -2,20 +2,33 @@
 
 use http::StatusCode;
 
-use super::{Desk, common};
-use crate::openapi::Operation;
+use super::{Desk, common, rules};
+use crate::{
+    http::{Refusal, Situation, blocking::blocking},
+    openapi::Operation,
+};
 
 pub(super) fn post_doc(operation: Operation) -> Operation {
     common(operation)
         .id("reset")
         .summary("Leads everything back to the start")
         .description(
-            "State, journal, totals, settings, clock and ids stand as they did when the sandbox started.",
+            "State, journal, totals, settings, clock and ids stand as they did when the sandbox started; of what is kept in `--data-dir` nothing is left.",
         )
         .empty(204, "Done.")
 }
 
-pub(super) async fn post(desk: Desk) -> StatusCode {
-    desk.workspace.reset();
-    StatusCode::NO_CONTENT
+pub(super) async fn post(desk: Desk) -> Result<StatusCode, Refusal> {
+    // What is on the disk is gone before the answer: that may take its time.
+    blocking(move || desk.workspace.reset()).await.map_err(|error| {
+        tracing::error!(%error, "the disk cannot forget; nothing is reset");
+        let got = "one that does not; nothing is reset";
+        Refusal::by(
+            Situation::Failed,
+            &rules::RESET_FAILS,
+            "a disk that forgets (the folder of --data-dir)",
+            got,
+        )
+    })?;
+    Ok(StatusCode::NO_CONTENT)
 }

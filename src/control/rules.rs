@@ -27,6 +27,8 @@ crate::rules! {
         "A client is registered with an id nobody has, grants, scopes, organisation numbers of nine digits and public keys; at most 1,000 at once.";
     CLIENT_KNOWN = Client Choice "control.clients.known", "INTERFACE 4",
         "A client taken out is registered.";
+    OKT_PERSONS = Client Choice "control.okt.persons", "INTERFACE 4",
+        "Persons OKT has services of are asked for after an eleven-digit number, 1 to 1,000 at a time (100 unless told).";
     SYNTHETIC_KIND = Client Choice "control.synthetic.kind", "INTERFACE 4",
         "What is fabricated is 1 to 1,000 of kind `person` or `organisation`; `series` (syntpop, tenor) is for persons.";
     DOCUMENT_KNOWN = Client Choice "control.openapi.known", "INTERFACE 4",
@@ -35,6 +37,8 @@ crate::rules! {
         "Requests to `/_sandbox` are not journalled: the journal is about the client under test.";
     RESET = Server Choice "control.reset", "INTERFACE 4",
         "Reset leads state, journal, totals, settings, clock and ids back to the start.";
+    RESET_FAILS = Server Choice "control.reset.failure", "INTERFACE 1, --data-dir",
+        "A reset that the disk of `--data-dir` cannot follow is answered 500, and nothing is reset.";
     DETERMINISM = Server Choice "control.determinism", "INTERFACE 1, --seed-number",
         "Same seed number, frozen clock, same requests: the same bytes.";
 }

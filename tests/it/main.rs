@@ -12,3 +12,4 @@ mod helseid;
 mod house;
 mod nokup;
 mod nompd;
+mod okt;

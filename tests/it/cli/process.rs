@@ -66,6 +66,11 @@ impl Process {
         (process, url)
     }
 
+    /// Starts a sandbox that asks for no token, on what this folder keeps.
+    pub fn serve_on(folder: &std::path::Path) -> (Self, String) {
+        Self::serve(&["--auth", "off", "--data-dir", folder.to_str().unwrap()])
+    }
+
     /// The URL of the ready line, which is the first thing it says.
     pub fn ready(&self) -> String {
         let line = self.stdout.recv_timeout(PATIENCE).unwrap_or_else(|_| {

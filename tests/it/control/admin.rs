@@ -98,7 +98,7 @@ async fn health_is_open_without_the_token() {
 async fn the_apis_are_open_without_the_token() {
     let sandbox = locked().await;
     assert_eq!(sandbox.types().await.status(), 200);
-    assert_eq!(sandbox.get("/okt-events").header(EPJ).send().await.status(), 501);
+    assert_eq!(sandbox.get("/okt-events").header(EPJ).send().await.status(), 405);
 }
 
 #[tokio::test]

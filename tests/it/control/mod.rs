@@ -6,6 +6,7 @@ mod health;
 mod nokup;
 mod nokup_bodies;
 mod nompd;
+mod okt;
 mod requests;
 mod reset;
 mod rules;

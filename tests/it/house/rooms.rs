@@ -15,6 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("rules", &[]),
     ("settings", &[]),
     ("config", &[]),
+    ("disk", &[]),
     ("norway", &["rules"]),
     ("http", &["config", "clock", "ids", "json_object", "json_pointer", "rules", "settings"]),
     ("openapi", &["config", "clock", "rules"]),
@@ -36,6 +37,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &[
             "auth",
             "helseid",
+            "disk",
             "http",
             "openapi",
             "norway",

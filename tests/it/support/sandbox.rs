@@ -52,7 +52,8 @@ impl Sandbox {
             || config.codingsystems_fest.is_some()
             || config.codingsystems_icd10.is_some()
             || config.codingsystems_scale.is_some()
-            || config.nompd_scale.is_some();
+            || config.nompd_scale.is_some()
+            || config.okt_scale.is_some();
         let product =
             if brings_its_own { Product::build(config).unwrap() } else { Product::on(SEED.clone(), config) };
         Self::running(product).await
@@ -65,6 +66,11 @@ impl Sandbox {
 
     async fn running(product: Product) -> Self {
         Self { running: product.listen().await.unwrap(), client: reqwest::Client::new() }
+    }
+
+    /// Ends it, and waits until it has.
+    pub async fn stop(self) {
+        self.running.stop().await;
     }
 
     /// Where it listens.

@@ -1,0 +1,240 @@
+//! Judges a post: everything wrong with it at once, and what can be noted of it.
+
+mod fields;
+mod findings;
+mod notes;
+#[cfg(test)]
+mod tests;
+
+pub(super) use findings::{Findings, Problem};
+
+use std::collections::BTreeMap;
+
+use super::{
+    iplos::{Code, Iplos},
+    message::Message,
+    pid,
+    raw::Raw,
+    rules,
+};
+use crate::norway::{Guard, NationalId};
+use fields::{At, Reader, quoted};
+
+/// How many services an organisation may have of a person.
+pub(super) const MOST: usize = 500;
+
+const EVENT: [&str; 2] = ["oktMessages", "personIdentifier"];
+const MESSAGE: [&str; 9] = [
+    "endDate",
+    "iplosCode",
+    "needsCaption",
+    "serviceDescription",
+    "serviceLevel",
+    "startDate",
+    "stayType",
+    "temporaryCessation",
+    "weeklyExtent",
+];
+const CODE: [&str; 4] = ["iplosCodeDescription", "iplosCodeLevel", "iplosCodeValue", "iplosParentCode"];
+
+/// What a post is judged by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judge<'a> {
+    /// The codes there are.
+    pub iplos: &'a Iplos,
+    /// Knows real persons' numbers.
+    pub guard: &'a Guard,
+    /// Whether unknown fields are refused.
+    pub refuse_unknown: bool,
+}
+
+/// A post that may be stored.
+#[derive(Debug)]
+pub(super) struct Posted {
+    /// The person.
+    pub pid: NationalId,
+    /// The services, at least one.
+    pub messages: Vec<Message<'static>>,
+}
+
+impl Judge<'_> {
+    /// Judges a post; there is something to store only where nothing is to be refused.
+    #[must_use]
+    pub(super) fn event(self, raw: Raw) -> (Option<Posted>, Findings) {
+        let mut reader = self.reader();
+        let posted = self.posted(&mut reader, raw);
+        let findings = reader.findings;
+        (posted.filter(|_| findings.refused.is_empty()), findings)
+    }
+
+    /// Judges messages that stand by themselves, as in the seed.
+    #[must_use]
+    pub(super) fn messages(self, raw: Vec<Raw>) -> (Vec<Message<'static>>, Findings) {
+        let mut reader = self.reader();
+        let messages = self.list(&mut reader, raw);
+        (messages, reader.findings)
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader { guard: self.guard, refuse_unknown: self.refuse_unknown, findings: Findings::default() }
+    }
+
+    fn posted(&self, reader: &mut Reader<'_>, raw: Raw) -> Option<Posted> {
+        let at = At::default();
+        let [messages, person] = reader.fields(raw, at, EVENT)?;
+        let pid = person_of(reader, person, at.field("personIdentifier"));
+        reader.findings.held(&rules::MESSAGES_PRESENT);
+        let at = at.field("oktMessages");
+        let messages = match messages {
+            Some(Raw::List(list)) if !list.is_empty() => list,
+            Some(Raw::List(_)) => {
+                reader.refuse(&rules::MESSAGES_PRESENT, at, "one message or more is", "none");
+                return None;
+            }
+            None => {
+                reader.refuse(&rules::MESSAGES_PRESENT, at, "one message or more is", "no such field");
+                return None;
+            }
+            Some(other) => {
+                reader.wrong_type(at, "a list", &other);
+                return None;
+            }
+        };
+        reader.findings.held(&rules::MESSAGES_LIMIT);
+        if messages.len() > MOST {
+            let expected = format!("at most {MOST} messages are");
+            reader.refuse(&rules::MESSAGES_LIMIT, at, expected, messages.len().to_string());
+            return None;
+        }
+        let messages = self.list(reader, messages);
+        Some(Posted { pid: pid?, messages })
+    }
+
+    fn list(&self, reader: &mut Reader<'_>, raw: Vec<Raw>) -> Vec<Message<'static>> {
+        let several = raw.len() > 1;
+        let read: Vec<_> = raw
+            .into_iter()
+            .enumerate()
+            .filter_map(|(at, raw)| Some((at, self.message(reader, raw, at)?)))
+            .collect();
+        if several {
+            distinct(reader, &read);
+        }
+        read.into_iter().map(|(_, message)| message).collect()
+    }
+
+    /// A message; none where it has no start, without which two cannot be told apart.
+    fn message(&self, reader: &mut Reader<'_>, raw: Raw, at: usize) -> Option<Message<'static>> {
+        let at = At { message: Some(at), ..At::default() };
+        let [end, code, caption, description, level, start, stay, on_hold, extent] =
+            reader.fields(raw, at, MESSAGE)?;
+        reader.findings.held(&rules::START_REQUIRED);
+        let (end, _) = reader.day(end, at.field("endDate"));
+        let code = code.and_then(|code| self.code(reader, code, At { in_code: true, ..at }));
+        let needs_caption = reader.flag(caption, at.field("needsCaption"));
+        let service_description = reader.text(description, at.field("serviceDescription"), 2000);
+        let service_level = reader.text(level, at.field("serviceLevel"), 500);
+        let (start, given) = reader.day(start, at.field("startDate"));
+        if !given {
+            let expected = "the first day of the service, YYYY-MM-DD, is";
+            reader.refuse(&rules::START_REQUIRED, at.field("startDate"), expected, "none");
+        }
+        let stay_type = reader.text(stay, at.field("stayType"), 100);
+        let on_hold = reader.flag(on_hold, at.field("temporaryCessation"));
+        let weekly_extent = reader.text(extent, at.field("weeklyExtent"), 100);
+        if let (Some(start), Some(end)) = (start, end) {
+            reader.findings.held(&rules::DATES_ORDER);
+            if end < start {
+                let expected = format!("{start} or a day after it is");
+                reader.refuse(&rules::DATES_ORDER, at.field("endDate"), expected, end.to_string());
+            }
+        }
+        let message = Message {
+            code,
+            start: start?,
+            end,
+            needs_caption,
+            on_hold,
+            service_description: service_description.into(),
+            service_level: service_level.into(),
+            stay_type: stay_type.into(),
+            weekly_extent: weekly_extent.into(),
+        };
+        notes::note(reader, self.iplos, &message, at);
+        Some(message)
+    }
+
+    fn code(&self, reader: &mut Reader<'_>, raw: Raw, at: At<'_>) -> Option<Code> {
+        let [description, level, value, parent] = reader.fields(raw, at, CODE)?;
+        // Whatever they say, the list's take their place; but texts they are.
+        for (raw, field) in [(description, CODE[0]), (level, CODE[1]), (parent, CODE[3])] {
+            reader.text(raw, at.field(field), 500);
+        }
+        reader.findings.held(&rules::CODE_REQUIRED);
+        let at = at.field(CODE[2]);
+        let text = match value {
+            Some(Raw::Text(text)) if !text.is_empty() => text,
+            None | Some(Raw::Text(_)) => {
+                reader.refuse(&rules::CODE_REQUIRED, at, "a code of IPLOS is", "none");
+                return None;
+            }
+            Some(other) => {
+                reader.wrong_type(at, "a text", &other);
+                return None;
+            }
+        };
+        reader.findings.held(&rules::CODE_KNOWN);
+        let code = Code::parse(&text).filter(|code| self.iplos.get(*code).is_some());
+        if code.is_none() {
+            let expected = format!("a code of IPLOS ({}) is", self.iplos.codes());
+            reader.refuse(&rules::CODE_KNOWN, at, expected, quoted(&text));
+        }
+        code
+    }
+}
+
+/// Whose services they are, if that can be read.
+fn person_of(reader: &mut Reader<'_>, raw: Option<Raw>, at: At<'_>) -> Option<NationalId> {
+    reader.findings.held(&rules::PID_VALID);
+    let text = match raw {
+        Some(Raw::Text(text)) => text,
+        Some(other) => {
+            reader.wrong_type(at, "a text", &other);
+            return None;
+        }
+        None => {
+            reader.refuse(&rules::PID_VALID, at, "a valid national identity number is", "no such field");
+            return None;
+        }
+    };
+    match pid::synthetic(&text, at) {
+        Ok(pid) => {
+            reader.findings.held(&rules::PID_SYNTHETIC);
+            Some(pid)
+        }
+        Err(problem) => {
+            reader.findings.refuse(problem);
+            None
+        }
+    }
+}
+
+/// Tells messages that are of the same service as one before them.
+fn distinct(reader: &mut Reader<'_>, read: &[(usize, Message<'_>)]) {
+    reader.findings.held(&rules::MESSAGES_DISTINCT);
+    let mut seen = BTreeMap::new();
+    for (at, message) in read {
+        let service = (message.code, message.start, message.service_level.as_ref());
+        if let Some(first) = seen.insert(service, *at) {
+            seen.insert(service, first);
+            let place = At { message: Some(*at), ..At::default() };
+            let expected = "another service (code, start date, service level) than any before it is";
+            reader.refuse(
+                &rules::MESSAGES_DISTINCT,
+                place,
+                expected,
+                format!("that of /oktMessages/{first}"),
+            );
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! Who has delivered what of whom, in one workspace: the shared seed, and what each organisation has posted.
+//!
+//! With a disk a post is there for readers when it is on the disk, not before. Calls that write may wait for the disk.
+
+mod group;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
+
+use http::HeaderValue;
+use jiff::civil::Date;
+
+use super::{
+    bodies::Bodies,
+    check::Posted,
+    held::Held,
+    merge::{Stored, TooMany, merge},
+    message::{Message, seen},
+    model::{OktEvent, OktMessage},
+    packed::{pack, unpack},
+    seed::Seed,
+};
+use crate::{
+    disk::{DiskError, Shelf},
+    http::StoredBody,
+    norway::NationalId,
+};
+use group::Group;
+
+/// An organisation number, as a token holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Organisation(u32);
+
+/// A person, and who has delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pid: u64,
+    organisation: Organisation,
+}
+
+/// Packed services by person and organisation.
+type Own = BTreeMap<Key, Box<[u8]>>;
+
+/// Why nothing was stored.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum NotStored {
+    /// The organisation would have too many services of the person.
+    #[error("the organisation would have {0} services of the person")]
+    TooMany(usize),
+    /// The disk could not take it.
+    #[error("the disk: {0}")]
+    Disk(String),
+}
+
+/// The events of one workspace.
+#[derive(Debug)]
+pub(super) struct Store {
+    seed: Arc<Seed>,
+    own: RwLock<Own>,
+    bodies: Bodies,
+    group: Option<Group>,
+}
+
+impl Organisation {
+    /// Reads the nine digits of an organisation number.
+    #[must_use]
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let digits = text.len() == 9 && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| text.parse().ok()).flatten().map(Self)
+    }
+}
+
+impl Key {
+    fn of(pid: &NationalId, organisation: Organisation) -> Self {
+        Self { pid: number(pid), organisation }
+    }
+
+    fn bytes(self) -> [u8; 12] {
+        let mut bytes = [0; 12];
+        bytes[..8].copy_from_slice(&self.pid.to_be_bytes());
+        bytes[8..].copy_from_slice(&self.organisation.0.to_be_bytes());
+        bytes
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (pid, organisation) = bytes.split_at_checked(8)?;
+        Some(Self {
+            pid: u64::from_be_bytes(pid.try_into().ok()?),
+            organisation: Organisation(u32::from_be_bytes(organisation.try_into().ok()?)),
+        })
+    }
+}
+
+/// The eleven digits as a number.
+pub(super) fn number(pid: &NationalId) -> u64 {
+    pid.as_str().bytes().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
+}
+
+impl Store {
+    /// A store that stands at its seed; what is on the shelf is read by `open`.
+    #[must_use]
+    pub(super) fn new(seed: Arc<Seed>, shelf: Option<Shelf>) -> Self {
+        let own = RwLock::new(BTreeMap::new());
+        Self { seed, own, bodies: Bodies::default(), group: shelf.map(Group::new) }
+    }
+
+    /// Reads what was posted before, when there is a disk.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(super) fn open(&self) -> Result<(), DiskError> {
+        let Some(group) = &self.group else { return Ok(()) };
+        let mut own = BTreeMap::new();
+        for (key, value) in group.shelf().all()? {
+            let (Some(key), Ok(_)) = (Key::read(&key), unpack(&value)) else {
+                return Err(DiskError::unreadable("what was posted to OKT"));
+            };
+            own.insert(key, value.into_boxed_slice());
+        }
+        *self.write() = own;
+        Ok(())
+    }
+
+    /// Whether writing waits for a disk.
+    #[must_use]
+    pub(super) fn waits(&self) -> bool {
+        self.group.is_some()
+    }
+
+    /// Stores a post; with a disk it is on it when this returns.
+    ///
+    /// # Errors
+    /// Why nothing was stored.
+    pub(super) fn post(&self, posted: Posted, by: Organisation, replace: bool) -> Result<Stored, NotStored> {
+        let key = Key::of(&posted.pid, by);
+        if let Some(group) = &self.group {
+            return group.post(self, key, posted.messages, replace);
+        }
+        let mut own = self.write();
+        let (bytes, stored) = self.merged(key, own.get(&key).map(AsRef::as_ref), posted.messages, replace)?;
+        own.insert(key, bytes);
+        self.bodies.forget(key);
+        Ok(stored)
+    }
+
+    /// The answer with the events an organisation sees of a person; nothing where it sees none.
+    #[must_use]
+    pub(super) fn events(&self, pid: &NationalId, by: Option<Organisation>) -> Option<Arc<StoredBody>> {
+        let key = Key::of(pid, by.unwrap_or(Organisation(0)));
+        // Held until the body is kept: nobody can have changed what it says by then.
+        let own = self.read();
+        if let Some(body) = self.bodies.get(key) {
+            return Some(body);
+        }
+        let messages = self.seen(key, &own);
+        if messages.is_empty() {
+            return None;
+        }
+        let okt_messages = messages.iter().map(|it| OktMessage::of(it, &self.seed.iplos)).collect();
+        let event = OktEvent { okt_messages, person_identifier: pid.as_str() };
+        let bytes = serde_json::to_vec(&event).expect("events are plain structs and serialise");
+        let body = Arc::new(StoredBody::new(HeaderValue::from_static("application/json"), bytes));
+        self.bodies.keep(key, &body);
+        Some(body)
+    }
+
+    /// How many services an organisation sees that the person receives on this day.
+    #[must_use]
+    pub(super) fn active(&self, pid: &NationalId, by: Option<Organisation>, today: Date) -> usize {
+        let key = Key::of(pid, by.unwrap_or(Organisation(0)));
+        self.seen(key, &self.read()).iter().filter(|message| message.is_active(today)).count()
+    }
+
+    /// Of whom there are services, by number, after this one: how many entries in all, and those of as many persons as
+    /// make `limit` entries.
+    pub(super) fn held(&self, after: u64, limit: usize) -> (usize, Vec<Held>) {
+        let own = self.read();
+        let total = self.seed.shared.len() + own.len();
+        let first = Key { pid: after.saturating_add(1), organisation: Organisation(0) };
+        let shared = self.seed.shared.range(first.pid..).take(limit).map(|(pid, bytes)| (*pid, None, bytes));
+        let posted = own.range(first..).map(|(key, bytes)| (key.pid, Some(key.organisation), bytes));
+        // All entries of the last person, so that whoever asks on after it misses none.
+        let posted: Vec<_> = {
+            let mut last = 0;
+            let counted = posted.enumerate().take_while(|(at, (pid, ..))| {
+                let is_wanted = *at < limit || *pid == last;
+                last = *pid;
+                is_wanted
+            });
+            counted.map(|(_, entry)| entry).collect()
+        };
+        let mut all: Vec<_> = shared.chain(posted).collect();
+        all.sort_by_key(|(pid, organisation, _)| (*pid, *organisation));
+        let end = all
+            .get(limit - 1)
+            .map_or(all.len(), |(last, ..)| all.iter().position(|(pid, ..)| pid > last).unwrap_or(all.len()));
+        all.truncate(end);
+        let held = all.into_iter().map(|(pid, organisation, bytes)| Held {
+            person_identifier: format!("{pid:011}"),
+            delivered_by: organisation.map(|Organisation(number)| format!("{number:09}")),
+            services: unpacked(bytes).len(),
+        });
+        (total, held.collect())
+    }
+
+    /// Back to the seed, on the disk too.
+    ///
+    /// # Errors
+    /// When the disk cannot forget; then nothing is forgotten.
+    pub(super) fn clear(&self) -> Result<(), DiskError> {
+        let forget = || {
+            self.write().clear();
+            self.bodies.clear();
+        };
+        if let Some(group) = &self.group {
+            return group.clear(forget);
+        }
+        forget();
+        Ok(())
+    }
+
+    fn seen<'a>(&'a self, key: Key, own: &'a Own) -> Vec<Message<'a>> {
+        seen(self.shared(key), own.get(&key).map_or_else(Vec::new, |bytes| unpacked(bytes)))
+    }
+
+    fn shared(&self, key: Key) -> Vec<Message<'_>> {
+        self.seed.shared.get(&key.pid).map_or_else(Vec::new, |bytes| unpacked(bytes))
+    }
+
+    /// What is to be kept of a person after this post.
+    fn merged(
+        &self,
+        key: Key,
+        before: Option<&[u8]>,
+        posted: Vec<Message<'static>>,
+        replace: bool,
+    ) -> Result<(Box<[u8]>, Stored), NotStored> {
+        let own = before.map_or_else(Vec::new, unpacked);
+        let merged = merge(&self.shared(key), own, posted, replace);
+        let (messages, stored) = merged.map_err(|TooMany(count)| NotStored::TooMany(count))?;
+        Ok((pack(&messages), stored))
+    }
+
+    /// Shows readers what is on the disk now.
+    fn show(&self, changed: Own) {
+        let mut own = self.write();
+        for key in changed.keys() {
+            self.bodies.forget(*key);
+        }
+        own.extend(changed);
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Own> {
+        self.own.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Own> {
+        self.own.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn unpacked(bytes: &[u8]) -> Vec<Message<'_>> {
+    unpack(bytes).expect("only what was packed, or read back and found good, is kept")
+}

@@ -1,0 +1,65 @@
+//! A disk that takes no more: nothing is acknowledged that is not on it.
+
+use std::process::Command;
+
+use serde_json::json;
+
+use super::{PID, event};
+use crate::{cli::process::Process, support::keeps};
+
+/// The sandbox on a folder where no file may grow beyond one and a half megabytes, or three: shells differ in their unit.
+fn with_little_room(folder: &std::path::Path) -> (Process, String) {
+    let binary = env!("CARGO_BIN_EXE_nhn-sandbox");
+    let script = format!(
+        // Without the trap the system would end the process instead of refusing the write.
+        "trap '' XFSZ; ulimit -f 3000; exec {binary} serve --listen 127.0.0.1:0 --auth off --data-dir {}",
+        folder.display()
+    );
+    let mut command = Command::new("sh");
+    command.args(["-c", &script]).env_clear();
+    let process = Process::spawn(command, tempfile::tempdir().unwrap());
+    let url = process.ready();
+    (process, url)
+}
+
+#[tokio::test]
+async fn a_post_the_disk_cannot_take_is_500_and_not_there_and_neither_is_a_reset() {
+    keeps("okt.store.failure");
+    keeps("control.reset.failure");
+    let folder = tempfile::tempdir().unwrap();
+    let (process, url) = with_little_room(folder.path());
+    let client = reqwest::Client::new();
+    let count = async |url: &str| {
+        let answer = client.get(format!("{url}/okt-status/{PID}")).send().await.unwrap();
+        let status: serde_json::Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+        status["oktStatus"].as_u64().unwrap()
+    };
+    let mut stored = 0;
+    let refused = loop {
+        let messages = (0..5).map(|at| {
+            json!({"startDate": "2020-01-01", "serviceLevel": format!("{stored} {at}"), "serviceDescription": "x".repeat(2000)})
+        });
+        let post = client.post(format!("{url}/okt-events")).json(&event(messages.collect())).send();
+        let answer = post.await.unwrap();
+        if answer.status() != 201 {
+            break answer;
+        }
+        stored += 5;
+        assert!(stored < 500, "the disk takes it all");
+    };
+    assert_eq!(
+        (refused.status().as_u16(), &refused.headers()["sandbox-rule"]),
+        (500, &"okt.store.failure".parse().unwrap())
+    );
+    assert_eq!(count(&url).await, stored);
+    let reset = client.post(format!("{url}/_sandbox/reset")).send().await.unwrap();
+    assert_eq!(
+        (reset.status().as_u16(), &reset.headers()["sandbox-rule"]),
+        (500, &"control.reset.failure".parse().unwrap())
+    );
+    assert_eq!(count(&url).await, stored, "nothing is reset");
+    process.signal("KILL");
+    process.ended();
+    let (_process, url) = Process::serve_on(folder.path());
+    assert_eq!(count(&url).await, stored);
+}
