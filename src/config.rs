@@ -70,6 +70,10 @@ pub struct Config {
     pub codingsystems_scale: Option<usize>,
     /// How many groups are fabricated beside the seed's, in each of Nompd's lists.
     pub nompd_scale: Option<usize>,
+    /// How many workspaces there may be besides the root.
+    pub workspaces_max: usize,
+    /// How long a workspace is kept without a request; for ever when nothing.
+    pub workspaces_idle: Option<Duration>,
     /// How logs are written.
     pub log: LogFormat,
     /// The switches set at the start, by key.
@@ -95,6 +99,8 @@ impl Default for Config {
             codingsystems_icd10: None,
             codingsystems_scale: None,
             nompd_scale: None,
+            workspaces_max: 10_000,
+            workspaces_idle: Some(Duration::from_hours(1)),
             log: LogFormat::Text,
             settings: BTreeMap::new(),
         }

@@ -7,7 +7,7 @@
 //! - [`norway`]: identity and organisation numbers, and the guard that keeps real persons' numbers out.
 //! - [`http`], [`openapi`]: vocabulary that knows no API.
 //! - [`apis`]: a room for each API, and the registry.
-//! - [`journal`], [`control`]: what came and what became of it; `/_sandbox`.
+//! - [`journal`], [`faults`], [`manners`], [`metrics`], [`report`], [`control`]: what came and what became of it; `/_sandbox`.
 //! - [`seed`], [`persons`], [`synthetic`]: where content comes from.
 //! - [`workspace`], [`router`], [`sandbox`]: how it is put together; [`cli`] is the way in.
 //!
@@ -19,14 +19,18 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod control;
+pub mod faults;
 pub mod http;
 pub mod ids;
 pub mod journal;
 mod json_object;
 mod json_pointer;
+pub mod manners;
+pub mod metrics;
 pub mod norway;
 pub mod openapi;
 pub mod persons;
+pub mod report;
 pub mod router;
 pub mod rules;
 pub mod sandbox;

@@ -10,7 +10,10 @@ use crate::{
     clock::Clock,
     config::Config,
     control, http,
+    faults,
     journal::{Budget, Ring},
+    manners,
+    metrics::Metrics,
     norway::{Guard, PublishedPersons},
     openapi::Document,
     persons::Persons,
@@ -20,7 +23,7 @@ use crate::{
     server,
     settings::SettingError,
     synthetic::Names,
-    workspace::{Prototypes, Workspace},
+    workspace::{Prototypes, Workspaces},
 };
 
 /// Why a sandbox cannot start.
@@ -114,7 +117,7 @@ impl Sandbox {
         let Self { config, seed } = self;
         let ring =
             Arc::new(Ring::new(Budget { entries: config.journal_entries, bytes: config.journal_bytes }));
-        let root = Workspace::new("", &config, &seed.prototypes, ring)?;
+        let workspaces = Workspaces::new(config.clone(), seed.prototypes.clone(), ring)?;
         let guard = guard_of(&seed.persons);
         let house = control::House {
             catalogue: catalogue(),
@@ -123,9 +126,11 @@ impl Sandbox {
             admin_token: config.admin_token.clone(),
             documents: documents(),
             names: seed.names,
+            metrics: Metrics::default(),
+            workspaces,
         };
         let limits = Limits { body: config.max_body, time: config.request_time, ..Limits::default() };
-        Ok(Front::new(Arc::new(root), house, guard, limits))
+        Ok(Front::new(house, guard, limits))
     }
 }
 
@@ -157,7 +162,7 @@ impl fmt::Debug for Running {
 /// The rules of every room.
 #[must_use]
 pub fn catalogue() -> Catalogue {
-    let rooms = [http::rules::ALL, auth::rules::ALL, control::RULES];
+    let rooms = [http::rules::ALL, manners::ALL, faults::rules::ALL, auth::rules::ALL, control::RULES];
     Catalogue::collect(rooms.into_iter().chain(APIS.iter().map(|api| api.rules)))
 }
 

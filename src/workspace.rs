@@ -1,5 +1,13 @@
 //! A workspace: one isolated copy of everything that changes.
 
+mod name;
+mod registry;
+mod state;
+
+pub use name::{BadName, WorkspaceName};
+pub use registry::{Created, Named, Order, OrderError, Selectors, Workspaces};
+pub use state::{BadState, SavedWorkspace};
+
 use std::sync::Arc;
 
 use crate::{
@@ -10,8 +18,10 @@ use crate::{
     auth::Gate,
     clock::Clock,
     config::Config,
+    faults::Faults,
     ids::Ids,
     journal::{Ring, Totals},
+    manners::Manners,
     settings::{SettingError, Settings},
 };
 
@@ -19,6 +29,8 @@ use crate::{
 pub struct Workspace {
     /// Its name; empty for the root.
     pub name: Arc<str>,
+    /// What its paths begin with; empty for the root.
+    pub prefix: Arc<str>,
     /// Its clock.
     pub clock: Clock,
     /// Its source of ids.
@@ -31,6 +43,10 @@ pub struct Workspace {
     pub journal: Arc<Ring>,
     /// What became of each rule.
     pub totals: Totals,
+    /// What strikes its requests.
+    pub faults: Faults,
+    /// What is remembered of its clients.
+    pub manners: Manners,
     /// Its rooms, in the order of the registry; `None` for an API this version does not have.
     rooms: Vec<Option<Arc<dyn Room>>>,
 }
@@ -56,7 +72,10 @@ impl Workspace {
         let rooms = prototypes.iter().map(|it| it.as_ref().map(|it| it.room(lent.clone()))).collect();
         let gate = Arc::new(Gate::new(config.auth, Arc::clone(&settings)));
         let totals = Totals::default();
-        Ok(Self { name: Arc::from(name), clock, ids, settings, gate, journal, totals, rooms })
+        let prefix = if name.is_empty() { String::new() } else { format!("/ws/{name}") };
+        let (faults, manners) = (Faults::new(ids.clone()), Manners::default());
+        let (name, prefix) = (Arc::from(name), Arc::from(prefix));
+        Ok(Self { name, prefix, clock, ids, settings, gate, journal, totals, faults, manners, rooms })
     }
 
     /// The room at this place of the registry.
@@ -84,7 +103,7 @@ impl Workspace {
         Ok(())
     }
 
-    /// State, journal, clock, ids and settings back to the start.
+    /// State, journal, faults, clock, ids and settings back to the start.
     pub fn reset(&self) {
         // Before the rooms: theirs begins at the clock's.
         self.settings.reset();
@@ -93,5 +112,7 @@ impl Workspace {
         self.rooms.iter().flatten().for_each(|room| room.reset());
         self.journal.clear(&self.name);
         self.totals.reset();
+        self.faults.reset();
+        self.manners.reset();
     }
 }

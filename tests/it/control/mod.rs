@@ -8,4 +8,5 @@ mod requests;
 mod reset;
 mod rules;
 mod settings;
+mod workspaces;
 mod synthetic;

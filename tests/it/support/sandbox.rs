@@ -1,6 +1,6 @@
 //! A sandbox of the test's own, on a free port, with seed number 1 and a frozen clock.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use http::Method;
 use nhn_sandbox::{
@@ -13,8 +13,10 @@ use super::{Answer, EPJ, NOW, contract};
 
 /// A running sandbox and a client for it.
 pub struct Sandbox {
-    running: Running,
+    running: Arc<Running>,
     client: reqwest::Client,
+    /// What the paths of its workspace begin with; nothing for the root.
+    base: String,
 }
 
 /// A request on its way.
@@ -64,7 +66,21 @@ impl Sandbox {
     }
 
     async fn running(product: Product) -> Self {
-        Self { running: product.listen().await.unwrap(), client: reqwest::Client::new() }
+        let running = Arc::new(product.listen().await.unwrap());
+        Self { running, client: reqwest::Client::new(), base: String::new() }
+    }
+
+    /// The same sandbox, asked below the base of a workspace.
+    pub fn within(&self, workspace: &str) -> Self {
+        let base = format!("/ws/{workspace}");
+        Self { running: Arc::clone(&self.running), client: self.client.clone(), base }
+    }
+
+    /// A new workspace of this sandbox.
+    pub async fn workspace(&self, name: &str) -> Self {
+        let made = self.control("POST", "/_sandbox/workspaces", serde_json::json!({"name": name})).await;
+        assert_eq!(made.status(), 201, "{}", made.text());
+        self.within(name)
     }
 
     /// Where it listens.
@@ -75,7 +91,7 @@ impl Sandbox {
     /// A request of any method.
     pub fn call(&self, method: &str, target: &str) -> Call {
         let method: Method = method.parse().unwrap();
-        let url = format!("http://{}{target}", self.addr());
+        let url = format!("http://{}{}{target}", self.addr(), self.base);
         Call { request: self.client.request(method.clone(), url), method, target: target.to_owned() }
     }
 
@@ -166,6 +182,14 @@ impl Call {
     pub fn body(mut self, content_type: &str, body: impl Into<reqwest::Body>) -> Self {
         self.request = self.request.header("content-type", content_type).body(body);
         self
+    }
+
+    /// Sends it where a fault strikes: the answer is not held against anything; the error of the client when none came whole.
+    pub async fn send_raw(self) -> Result<Answer, reqwest::Error> {
+        let response = self.request.send().await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.bytes().await?;
+        Ok(Answer::new(self.method, self.target, status, headers, bytes))
     }
 
     /// Sends it; the answer is held against the API's document.
