@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn a_stream_can_be_taken_up_elsewhere() {
         let (one, other) = (Ids::new(7), Ids::new(7));
-        one.uuid();
+        let _ = one.uuid();
         other.go_to(one.position());
         assert_eq!([one.uuid(), one.uuid()], [other.uuid(), other.uuid()]);
     }

@@ -289,13 +289,13 @@ impl Front {
         let blow = blow.as_ref().filter(|_| !is_head);
         // A stored body is known already; any other is made in memory, and one that failed half-way a mistake of ours.
         let shared = parts.extensions.remove::<SharedBody>().filter(|_| !is_head);
-        let (body, bytes) = if parts.extensions.get::<Streamed>().is_some() {
-            (body, Bytes::new())
-        } else if shared.is_some() && blow.is_none() {
+        let is_known = shared.is_some() && blow.is_none();
+        let (body, bytes) = if is_known || parts.extensions.get::<Streamed>().is_some() {
             (body, Bytes::new())
         } else {
             let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-            let bytes = blow.map_or_else(|| bytes.clone(), |it| inject::bytes(it, &workspace.ids, bytes.clone()));
+            let bytes =
+                blow.map_or_else(|| bytes.clone(), |it| inject::bytes(it, &workspace.ids, bytes.clone()));
             let body = blow.map_or_else(|| Body::from(bytes.clone()), |it| inject::body(it, bytes.clone()));
             (body, if is_head { Bytes::new() } else { bytes })
         };

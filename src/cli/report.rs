@@ -1,6 +1,6 @@
 //! `report`: a running sandbox's conformance report, and an exit code for the pipeline.
 
-use std::{collections::BTreeSet, fs, path::Path, time::Duration};
+use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path, time::Duration};
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
@@ -57,7 +57,7 @@ pub(super) struct ReportArgs {
     /// What leads to exit code 1
     #[arg(long, value_enum, value_delimiter = ',')]
     fail_on: Vec<FailOn>,
-    /// The sandbox's --admin-token [env: NHN_SANDBOX_ADMIN_TOKEN]
+    /// The sandbox's --admin-token [env: `NHN_SANDBOX_ADMIN_TOKEN`]
     #[arg(long)]
     admin_token: Option<String>,
 }
@@ -107,13 +107,11 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
 }
 
 fn print(text: &str, out: Option<&Path>) -> anyhow::Result<()> {
-    match out {
-        Some(file) => fs::write(file, text).with_context(|| format!("cannot write {}", file.display())),
-        None => {
-            say(text.trim_end());
-            Ok(())
-        }
+    if let Some(file) = out {
+        return fs::write(file, text).with_context(|| format!("cannot write {}", file.display()));
     }
+    say(text.trim_end());
+    Ok(())
 }
 
 /// A line for each API, and below it what was broken.
@@ -132,7 +130,7 @@ fn lines(report: &Value) -> String {
             let [id, sentence, said] =
                 ["id", "sentence", "last_violation"].map(|key| rule[key].as_str().unwrap_or_default());
             let times = &rule["violated"];
-            text.push_str(&format!("  violated {id} ({times} times): {sentence}\n    last: {said}\n"));
+            let _ = writeln!(text, "  violated {id} ({times} times): {sentence}\n    last: {said}");
         }
     }
     text.push_str(&row("all", &report["summary"]));

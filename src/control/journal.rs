@@ -116,7 +116,9 @@ pub(super) fn har_doc(operation: Operation) -> Operation {
     filters(common(operation))
         .id("getArchive")
         .summary("The journal as an HTTP archive (HAR 1.2), oldest first")
-        .description("As the journal holds it: bodies are cut at 64 kB, secrets of tests stand where they stood.")
+        .description(
+            "As the journal holds it: bodies are cut at 64 kB, secrets of tests stand where they stood.",
+        )
         .json::<Value>(200, "The archive.")
 }
 
@@ -133,7 +135,9 @@ pub(super) fn count_doc(operation: Operation) -> Operation {
         .summary("Counts the requests that are as described")
         .description("With none, the requests that came nearest, and which parts of them differed.")
         .request::<CountOrder>("application/json", "What a request must be to be counted.", true)
-        .request_example(&json!({"api": "codingsystems", "path": "/api/codingsystems/v1/codes/*", "status": 200}))
+        .request_example(
+            &json!({"api": "codingsystems", "path": "/api/codingsystems/v1/codes/*", "status": 200}),
+        )
         .json::<Counted>(200, "How many there are.")
 }
 
@@ -145,8 +149,8 @@ pub(super) async fn count(desk: Desk, JsonBody(order): JsonBody<CountOrder>) -> 
         return Err(bad(&format!("api one of {}", apis().join(", ")), api));
     }
     let pattern = order.path.as_deref().map(PathPattern::parse).transpose();
-    let pattern = pattern
-        .map_err(|expected| bad(&expected.to_string(), order.path.as_deref().unwrap_or_default()))?;
+    let pattern =
+        pattern.map_err(|expected| bad(&expected.to_string(), order.path.as_deref().unwrap_or_default()))?;
     if let Some(name) = order.headers.keys().find(|name| HeaderName::try_from(name.as_str()).is_err()) {
         return Err(bad("names of headers in headers", name));
     }

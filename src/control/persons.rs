@@ -31,7 +31,8 @@ pub(super) fn get_doc(operation: Operation) -> Operation {
 
 pub(super) async fn get(desk: Desk) -> Response {
     let holds = |pid: &str| {
-        let rooms = APIS.iter().enumerate().filter_map(|(at, api)| Some((api.id, desk.workspace.room_at(at)?)));
+        let rooms =
+            APIS.iter().enumerate().filter_map(|(at, api)| Some((api.id, desk.workspace.room_at(at)?)));
         rooms.map(|(api, room)| (api, room.holds(pid))).filter(|(_, held)| !held.is_null()).collect()
     };
     let view =

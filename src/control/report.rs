@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{Desk, common, rules};
 use crate::{
+    apis::APIS,
     http::{Refusal, Situation, json::json_answer},
     openapi::Operation,
     report::{Report, is_reported, page, suites},
@@ -60,7 +61,7 @@ pub(super) async fn get(desk: Desk<ReportQuery>) -> Result<Response, Refusal> {
         None | Some("json") => json_answer(&report),
         Some("html") => {
             let base = format!("{}{}", desk.house.public_url, workspace.prefix);
-            let page = page(&report, &base);
+            let page = page(&report, &base, title);
             ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
         }
         Some("junit") => {
@@ -70,4 +71,14 @@ pub(super) async fn get(desk: Desk<ReportQuery>) -> Result<Response, Refusal> {
     };
     desk.exchange.satisfied(&rules::REPORT_ASKED);
     Ok(answer)
+}
+
+/// What a reader knows this part by.
+fn title(api: &'static str) -> &'static str {
+    match api {
+        "sandbox" => "All APIs",
+        "auth" => "Access tokens",
+        "helseid" => "HelseID",
+        other => APIS.iter().find(|it| it.id == other).map_or(other, |it| it.title),
+    }
 }

@@ -99,10 +99,7 @@ pub(super) fn post_doc(operation: Operation) -> Operation {
         .response::<Problem>(409, "application/problem+json", "Name or selector are taken, or there are too many.")
 }
 
-pub(super) async fn post(
-    desk: Desk,
-    JsonBody(order): JsonBody<WorkspaceOrder>,
-) -> Result<Response, Refusal> {
+pub(super) async fn post(desk: Desk, JsonBody(order): JsonBody<WorkspaceOrder>) -> Result<Response, Refusal> {
     let bad = |expected: &str, got: String| {
         Refusal::by(Situation::BadRequest, &rules::WORKSPACE_GOOD, expected, got)
     };

@@ -263,7 +263,7 @@ mod tests {
             json!({"effect": {"truncate": 0}}),
             json!({"effect": {"truncate": true}, "after": true}),
         ] {
-            assert!(findings(good.clone()).is_empty(), "{good}: {:?}", findings(good));
+            assert!(findings(good.clone()).is_empty(), "{good}");
         }
     }
 

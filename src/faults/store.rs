@@ -278,7 +278,7 @@ mod tests {
             (json!({"effect": drop, "match": {"path": "/okt-status"}}), vec![]),
             (json!({"effect": drop, "match": {"path": "/okt-*"}, "times": 1}), vec![1]),
         ] {
-            assert_eq!(struck(&faults(&[order.clone()])), expected, "{order}");
+            assert_eq!(struck(&faults(std::slice::from_ref(&order))), expected, "{order}");
         }
     }
 
@@ -307,10 +307,8 @@ mod tests {
 
     #[test]
     fn the_first_that_strikes_is_the_only_one_and_the_list_says_so() {
-        let faults = faults(&[
-            json!({"effect": {"drop": true}, "times": 1}),
-            json!({"effect": {"status": 503}}),
-        ]);
+        let faults =
+            faults(&[json!({"effect": {"drop": true}, "times": 1}), json!({"effect": {"status": 503}})]);
         struck(&faults);
         let counts: Vec<_> = faults.list().iter().map(|it| (it.id, it.seen, it.hits)).collect();
         assert_eq!(counts, [(1, 10, 1), (2, 9, 9)]);
@@ -320,7 +318,10 @@ mod tests {
 
     #[test]
     fn a_saved_list_goes_on_as_the_saved_one() {
-        let order = [json!({"effect": {"drop": true}, "probability": 0.5}), json!({"quota": {"requests": 3, "per_seconds": 7}})];
+        let order = [
+            json!({"effect": {"drop": true}, "probability": 0.5}),
+            json!({"quota": {"requests": 3, "per_seconds": 7}}),
+        ];
         let one = faults(&order);
         struck(&one);
         let other = faults(&[]);

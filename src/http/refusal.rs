@@ -111,7 +111,15 @@ impl Refusal {
     /// Refuses because `check` came out as violated.
     #[must_use]
     pub fn of(situation: Situation, check: Check) -> Self {
-        Self { situation, checks: vec![check], message: None, code: None, headers: Vec::new(), status: None, bare: false }
+        Self {
+            situation,
+            checks: vec![check],
+            message: None,
+            code: None,
+            headers: Vec::new(),
+            status: None,
+            bare: false,
+        }
     }
 
     /// Refuses by `rule`: `expected` was wanted, `got` came.

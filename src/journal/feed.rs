@@ -73,13 +73,11 @@ impl Feed {
         if waiting.missed > 0 {
             return Poll::Ready(Some(Err(std::mem::take(&mut waiting.missed))));
         }
-        match waiting.entries.pop_front() {
-            Some(entry) => Poll::Ready(Some(Ok(entry))),
-            None => {
-                waiting.waker = Some(context.waker().clone());
-                Poll::Pending
-            }
+        if let Some(entry) = waiting.entries.pop_front() {
+            return Poll::Ready(Some(Ok(entry)));
         }
+        waiting.waker = Some(context.waker().clone());
+        Poll::Pending
     }
 }
 
@@ -88,9 +86,9 @@ mod tests {
     use super::{super::entry::tests::entry, *};
 
     fn read(feed: &Feed) -> Vec<Result<u128, u64>> {
-        let mut context = Context::from_waker(Waker::noop());
+        let context = Context::from_waker(Waker::noop());
         let mut read = Vec::new();
-        while let Poll::Ready(Some(next)) = feed.poll(&mut context) {
+        while let Poll::Ready(Some(next)) = feed.poll(&context) {
             read.push(next.map(|entry| entry.id.as_u128()));
         }
         read

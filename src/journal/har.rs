@@ -70,12 +70,11 @@ fn response(entry: &Entry) -> Value {
         "size": body.length(),
         "mimeType": first(&entry.response_headers, "content-type"),
     });
-    match std::str::from_utf8(body.start()) {
-        Ok(text) => content["text"] = text.into(),
-        Err(_) => {
-            content["text"] = STANDARD.encode(body.start()).into();
-            content["encoding"] = "base64".into();
-        }
+    if let Ok(text) = std::str::from_utf8(body.start()) {
+        content["text"] = text.into();
+    } else {
+        content["text"] = STANDARD.encode(body.start()).into();
+        content["encoding"] = "base64".into();
     }
     if Captured::is_cut(body) {
         content["comment"] = "cut at 64 kB".into();

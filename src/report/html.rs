@@ -7,11 +7,14 @@ use crate::{journal::Evidence, rules::Provenance};
 
 const STYLE: &str = include_str!("report.css");
 
-/// The whole page; evidence links lead below `base`.
+/// The whole page; evidence links lead below `base`, `title` names an API.
 #[must_use]
-pub fn page(report: &Report, base: &str) -> String {
-    let workspace =
-        if report.workspace.is_empty() { "the root workspace".to_owned() } else { format!("workspace {}", report.workspace) };
+pub fn page(report: &Report, base: &str, title: impl Fn(&'static str) -> &'static str) -> String {
+    let workspace = if report.workspace.is_empty() {
+        "the root workspace".to_owned()
+    } else {
+        format!("workspace {}", report.workspace)
+    };
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -23,9 +26,9 @@ pub fn page(report: &Report, base: &str) -> String {
         report.time.strftime("%-d %B %Y, %H:%M:%S UTC"),
         report.version,
     );
-    summary(&mut page, report);
+    summary(&mut page, report, &title);
     for chapter in &report.apis {
-        chapter_of(&mut page, chapter, base);
+        chapter_of(&mut page, chapter, base, title(chapter.api));
     }
     page.push_str(
         "</main>\n<footer>\n<p>Every rule is judged on every request it applies to. <b>Broken</b>: at least one request \
@@ -42,19 +45,25 @@ fn verdict(summary: &Summary) -> String {
     let Summary { rules, satisfied, violated, not_exercised, .. } = summary;
     match (violated, satisfied) {
         (0, 0) => format!("No request has been judged yet: none of {rules} rules was tried."),
-        (0, _) => format!("No rule is broken. {satisfied} of {rules} rules are kept, {not_exercised} were not tried."),
-        (1, _) => format!("1 of {rules} rules is broken; {satisfied} are kept, {not_exercised} were not tried."),
-        _ => format!("{violated} of {rules} rules are broken; {satisfied} are kept, {not_exercised} were not tried."),
+        (0, _) => format!(
+            "No rule is broken. {satisfied} of {rules} rules are kept, {not_exercised} were not tried."
+        ),
+        (1, _) => {
+            format!("1 of {rules} rules is broken; {satisfied} are kept, {not_exercised} were not tried.")
+        }
+        _ => format!(
+            "{violated} of {rules} rules are broken; {satisfied} are kept, {not_exercised} were not tried."
+        ),
     }
 }
 
-fn summary(page: &mut String, report: &Report) {
+fn summary(page: &mut String, report: &Report, title: impl Fn(&'static str) -> &'static str) {
     page.push_str(
         "<table class=\"summary\">\n<thead><tr><th>API</th><th class=\"n\">Broken</th><th class=\"n\">Kept</th>\
          <th class=\"n\">Not tried</th><th class=\"n\">Negative tests</th><th>Share</th></tr></thead>\n<tbody>\n",
     );
     for chapter in &report.apis {
-        let name = format!("<a href=\"#{0}\">{0}</a>", chapter.api);
+        let name = format!("<a href=\"#{}\">{}</a>", chapter.api, escaped(title(chapter.api)));
         summary_row(page, &name, &chapter.summary, "");
     }
     summary_row(page, "All", &report.summary, " class=\"all\"");
@@ -84,12 +93,13 @@ fn bar(rules: usize, violated: usize, satisfied: usize) -> String {
     )
 }
 
-fn chapter_of(page: &mut String, chapter: &Chapter, base: &str) {
+fn chapter_of(page: &mut String, chapter: &Chapter, base: &str, title: &str) {
     let _ = write!(
         page,
-        "<section id=\"{0}\">\n<h2>{0}</h2>\n<table class=\"rules\">\n<thead><tr><th>Standing</th><th>Rule</th>\
+        "<section id=\"{}\">\n<h2>{}</h2>\n<table class=\"rules\">\n<thead><tr><th>Standing</th><th>Rule</th>\
          <th>Evidence</th></tr></thead>\n<tbody>\n",
-        chapter.api
+        chapter.api,
+        escaped(title),
     );
     let mut lines: Vec<&Line> = chapter.rules.iter().collect();
     // What needs a reader's eye comes first.
@@ -122,13 +132,23 @@ fn rule(page: &mut String, line: &Line, base: &str) {
         escaped(line.rule.source),
     );
     if line.violated > 0 {
-        let _ = write!(page, "<p>broken by {}, last {}</p>", times(line.violated), link(line.last_violated, base));
+        let _ = write!(
+            page,
+            "<p>broken by {}, last {}</p>",
+            times(line.violated),
+            link(line.last_violated, base)
+        );
         if let Some(said) = &line.last_violation {
-            let _ = write!(page, "<p class=\"said\">{}</p>", escaped(said));
+            let _ = write!(page, "<p class=\"said\">{}</p>", marked_up(said));
         }
     }
     if line.satisfied > 0 {
-        let _ = write!(page, "<p>kept by {}, last {}</p>", times(line.satisfied), link(line.last_satisfied, base));
+        let _ = write!(
+            page,
+            "<p>kept by {}, last {}</p>",
+            times(line.satisfied),
+            link(line.last_satisfied, base)
+        );
     }
     if line.negative_tests > 0 {
         let _ = write!(page, "<p>broken on purpose by {}</p>", times(line.negative_tests));
@@ -143,6 +163,6 @@ fn times(count: u64) -> String {
 fn link(evidence: Option<Evidence>, base: &str) -> String {
     evidence.map_or_else(String::new, |Evidence { request, time }| {
         let shown = time.strftime("%Y-%m-%d %H:%M:%S");
-        format!("<a href=\"{}/_sandbox/requests/{request}\">{shown}</a>", escaped(base))
+        format!("<a class=\"when\" href=\"{}/_sandbox/requests/{request}\">{shown}</a>", escaped(base))
     })
 }

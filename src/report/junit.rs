@@ -42,11 +42,11 @@ fn case(xml: &mut String, api: &str, line: &Line) {
         Standing::Violated => {
             let said = escaped(line.last_violation.as_deref().unwrap_or_default());
             let _ = write!(xml, "><failure type=\"violated\" message=\"{sentence}\">");
-            let _ = write!(xml, "broken by {} of {} requests; the last: {said}\n", line.violated, line.met());
-            let _ = write!(xml, "source: {}\n", escaped(line.rule.source));
+            let _ = writeln!(xml, "broken by {} of {} requests; the last: {said}", line.violated, line.met());
+            let _ = writeln!(xml, "source: {}", escaped(line.rule.source));
             for (word, evidence) in [("first", line.first_violated), ("last", line.last_violated)] {
                 if let Some(evidence) = evidence {
-                    let _ = write!(xml, "{word}: request {} at {}\n", evidence.request, evidence.time);
+                    let _ = writeln!(xml, "{word}: request {} at {}", evidence.request, evidence.time);
                 }
             }
             xml.push_str("</failure></testcase>\n");

@@ -60,9 +60,9 @@ pub(super) fn bytes(blow: &Blow, ids: &Ids, bytes: Bytes) -> Bytes {
     if !blow.effect.garbage || bytes.is_empty() {
         return bytes;
     }
-    let mut garbage = ids.bytes(blow.salt, bytes.len().clamp(2, 64 * 1024));
+    let mut garbage = ids.bytes(blow.salt, bytes.len());
     // No text, no JSON, no gzip, no PDF begins so.
-    garbage[..2].copy_from_slice(&[0x00, 0xff]);
+    garbage.iter_mut().zip([0xff, 0x00]).for_each(|(byte, start)| *byte = start);
     Bytes::from(garbage)
 }
 

@@ -18,6 +18,8 @@ impl Front {
         let Some(entry) = entry else { return answer };
         let (mut parts, _) = answer.into_parts();
         let body = serde_json::to_vec(&EntryView::from(&*entry)).unwrap_or_default();
+        // The router counted the placeholder's bytes.
+        parts.headers.remove(header::CONTENT_LENGTH);
         parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         Response::from_parts(parts, Body::from(body))
     }

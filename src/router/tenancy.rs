@@ -34,11 +34,7 @@ impl Chosen {
 }
 
 /// The workspace of a request, or why it has none; what follows its base is left as the path.
-pub(super) fn workspace_of(
-    all: &Workspaces,
-    parts: &mut Parts,
-    is_control: impl Fn(&str) -> bool,
-) -> Chosen {
+pub(super) fn workspace_of(all: &Workspaces, parts: &mut Parts, is_control: impl Fn(&str) -> bool) -> Chosen {
     let path = parts.uri.path();
     if let Some((name, rest)) = named(path) {
         let found = all.get(name);

@@ -28,18 +28,13 @@ pub struct SavedWorkspace {
     apis: BTreeMap<String, Value>,
 }
 
-/// What is wrong with a state.
+/// What is wrong with a state, beginning with its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{pointer}: {reason}")]
-pub struct BadState {
-    /// Where.
-    pub pointer: String,
-    /// What.
-    pub reason: String,
-}
+#[error("{0}")]
+pub struct BadState(String);
 
-fn bad(pointer: impl Into<String>, reason: impl ToString) -> BadState {
-    BadState { pointer: pointer.into(), reason: reason.to_string() }
+fn bad(pointer: &str, reason: impl std::fmt::Display) -> BadState {
+    BadState(format!("{pointer}: {reason}"))
 }
 
 impl Workspace {
@@ -80,7 +75,7 @@ impl Workspace {
         }
         for (at, fault) in saved.faults.iter().enumerate() {
             if let Some((pointer, reason)) = fault.order().findings(faultable).first() {
-                return Err(bad(format!("/faults/{at}/order{pointer}"), reason));
+                return Err(bad(&format!("/faults/{at}/order{pointer}"), reason));
             }
         }
         let mut states = saved.apis;
@@ -91,17 +86,19 @@ impl Workspace {
             let state = states.remove(api.id).unwrap_or(Value::Null);
             let commit = Arc::clone(room)
                 .restore(state)
-                .map_err(|reason| bad(format!("/apis/{}", api.id), reason))?;
+                .map_err(|reason| BadState(format!("/apis/{}{reason}", api.id)))?;
             commits.push(commit);
         }
         if let Some(unknown) = states.keys().next() {
-            return Err(bad(format!("/apis/{unknown}"), "no API of this version"));
+            return Err(bad(&format!("/apis/{unknown}"), "no API of this version"));
         }
         self.clock.restore(saved.clock).map_err(|error| bad("/clock", error))?;
         self.settings.put(settings);
         self.faults.restore(saved.faults);
         self.manners.restore(saved.clients);
-        commits.into_iter().for_each(|commit| commit());
+        for commit in commits {
+            commit();
+        }
         self.ids.go_to(saved.ids);
         Ok(())
     }

@@ -7,5 +7,7 @@ mod support;
 mod cli;
 mod codingsystems;
 mod control;
+mod faults;
 mod house;
 mod nompd;
+mod pipeline;

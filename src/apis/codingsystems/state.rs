@@ -6,7 +6,12 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Codingsystems, habits::Remembered, model::{CodeRecord, CodingSystemType}, store::Catalogue};
+use super::{
+    Codingsystems,
+    habits::Remembered,
+    model::{CodeRecord, CodingSystemType},
+    store::Catalogue,
+};
 use crate::apis::room::Commit;
 
 /// The state of this API in one workspace.
@@ -29,7 +34,7 @@ pub(super) fn save(room: &Codingsystems) -> Value {
 
 /// A state that will take the place of the room's.
 pub(super) fn restore(room: Arc<Codingsystems>, state: Value) -> Result<Commit, String> {
-    let State { systems, clients } = serde_json::from_value(state).map_err(|error| error.to_string())?;
+    let State { systems, clients } = serde_json::from_value(state).map_err(|error| format!(": {error}"))?;
     let seed = room.store.seed();
     let mut listed = Vec::new();
     for (name, records) in systems {

@@ -78,7 +78,9 @@ impl Catalogue {
                 (Some(records), _) => System { records: Arc::new(records), bodies: Arc::default() },
                 // Its bodies show other systems' codes: they are made anew.
                 (None, Some(known)) => System { records: Arc::clone(&known.records), bodies: Arc::default() },
-                (None, None) => return Err(format!("/systems/{name}: the codes of a system the seed has not")),
+                (None, None) => {
+                    return Err(format!("/systems/{name}: the codes of a system the seed has not"));
+                }
             };
             made.insert(name, system);
         }

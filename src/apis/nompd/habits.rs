@@ -50,9 +50,10 @@ impl Habits {
 
     /// Remembers this, and nothing else; what is no hash is left out.
     pub(super) fn restore(&self, remembered: Remembered) {
-        let known = remembered.into_iter().take(REMEMBERED).filter_map(|(hash, kind)| {
-            Some((u128::from_str_radix(&hash, 16).ok()?.to_be_bytes(), kind))
-        });
+        let known = remembered
+            .into_iter()
+            .take(REMEMBERED)
+            .filter_map(|(hash, kind)| Some((u128::from_str_radix(&hash, 16).ok()?.to_be_bytes(), kind)));
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = known.collect();
     }
 

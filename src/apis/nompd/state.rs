@@ -37,16 +37,16 @@ struct Sync {
 
 /// Everything that differs from the seed.
 pub(super) fn save(room: &Nompd) -> Value {
-    let (seed, now) = (room.store.seed(), room.now());
-    let syncs = (seed.current() + 1..=now.current()).filter_map(|version| {
+    let (begun, now) = (room.store.seed(), room.now());
+    let syncs = (begun.current() + 1..=now.current()).filter_map(|version| {
         let brought = json!({
             "treatmentGroups": changes(now.of(Kind::Treatment), version),
             "reimbursementGroups": changes(now.of(Kind::Reimbursement), version),
         });
         Some(Sync { at: now.synced_at(version)?, brought })
     });
-    let seen = *room.seen.lock().unwrap_or_else(PoisonError::into_inner);
-    let saved = Saved { syncs: syncs.collect(), seen, clients: room.habits.save() };
+    let looked_at = *room.seen.lock().unwrap_or_else(PoisonError::into_inner);
+    let saved = Saved { syncs: syncs.collect(), seen: looked_at, clients: room.habits.save() };
     serde_json::to_value(saved).expect("groups are plain structs and serialise")
 }
 
@@ -63,7 +63,7 @@ fn changes(collection: &Collection, version: u64) -> Value {
 
 /// A state that will take the place of the room's.
 pub(super) fn restore(room: Arc<Nompd>, state: Value) -> Result<Commit, String> {
-    let saved: Saved = serde_json::from_value(state).map_err(|error| error.to_string())?;
+    let saved: Saved = serde_json::from_value(state).map_err(|error| format!(": {error}"))?;
     let mut lists = State::clone(&room.store.seed());
     for (at, Sync { at: instant, brought }) in saved.syncs.into_iter().enumerate() {
         let request: SyncRequest =

@@ -1,12 +1,22 @@
 //! The control API.
 
 mod admin;
+mod archive;
 mod clock;
+mod counts;
+mod events;
+mod faults;
 mod health;
+mod manners;
+mod metrics;
 mod nompd;
+mod persons;
+mod replay;
+mod report;
 mod requests;
 mod reset;
 mod rules;
 mod settings;
-mod workspaces;
+mod state;
 mod synthetic;
+mod workspaces;

@@ -91,7 +91,7 @@ async fn totals_tell_the_first_and_the_last_request_of_each_kind() {
         "last_satisfied": evidence[5],
         "first_violated": evidence[1],
         "last_violated": evidence[4],
-        "last_violation": "expected `nhn-source-system` of 3 to 512 characters; got 1 characters",
+        "last_violation": "expected `nhn-source-system` once, name and version of the calling system, 3 to 512 characters; got 1 characters",
         "last_expected_violation": null,
     });
     assert_eq!(totals(&sandbox, LENGTH).await, expected);

@@ -61,8 +61,12 @@ async fn what_is_done_in_one_shows_in_no_other() {
     let (one, other) = (sandbox.workspace("one").await, sandbox.workspace("other").await);
     let before = other.codes("KJ_SMITTETYPE").await;
     let groups = other.get(TREATMENT).header(KEY).send().await;
-    one.control("PUT", "/_sandbox/codingsystems/KJ_SMITTETYPE/77", json!({"code": "77", "description": "Ny"}))
-        .await;
+    one.control(
+        "PUT",
+        "/_sandbox/codingsystems/KJ_SMITTETYPE/77",
+        json!({"code": "77", "description": "Ny"}),
+    )
+    .await;
     one.control("PATCH", "/_sandbox/settings", json!({"codingsystems.icd10_dot": true})).await;
     one.control("POST", "/_sandbox/faults", json!({"effect": {"status": 503}})).await;
     one.control("POST", "/_sandbox/clock/advance", json!({"by": "P2D"})).await;
@@ -195,7 +199,11 @@ async fn a_bad_order_is_refused_with_the_reason() {
         json!({"name": "a", "client_ids": "x"}),
     ] {
         let refused = make(&sandbox, order.clone()).await;
-        assert_eq!((refused.status(), refused.rules()), (400, vec!["sandbox.body.json".to_owned()]), "{order}");
+        assert_eq!(
+            (refused.status(), refused.rules()),
+            (400, vec!["sandbox.body.json".to_owned()]),
+            "{order}"
+        );
     }
     assert_eq!(sandbox.get(WORKSPACES).send().await.json(), json!([]));
 }
@@ -247,21 +255,19 @@ async fn workspaces_do_not_nest() {
 #[tokio::test]
 async fn one_nobody_asks_for_is_forgotten_and_one_in_use_is_not() {
     keeps("control.workspaces.idle");
-    let sandbox = Sandbox::with(|config| config.workspaces_idle = Some(Duration::from_millis(300))).await;
-    let used = sandbox.workspace("used").await;
+    let sandbox = Sandbox::with(|config| config.workspaces_idle = Some(Duration::from_secs(1))).await;
     sandbox.workspace("left").await;
+    let used = sandbox.workspace("used").await;
     let for_ever = make(&sandbox, json!({"name": "for-ever", "idle_seconds": 0})).await;
     assert_eq!(for_ever.json()["idle_seconds"], 0);
     let names = async || {
+        used.types().await;
         let list = sandbox.get(WORKSPACES).send().await.json();
         list.as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    // Moving the sandbox's clock makes nobody idle.
-    sandbox.control("POST", "/_sandbox/clock/advance", json!({"by": "P1Y"})).await;
-    assert_eq!(names().await.len(), 3);
-    while names().await.len() == 3 {
-        used.types().await;
-    }
+    // Moving a clock makes nobody idle.
+    used.control("POST", "/_sandbox/clock/advance", json!({"by": "P1Y"})).await;
+    while names().await.len() == 3 {}
     assert_eq!(names().await, ["for-ever", "used"]);
     assert_eq!(sandbox.within("left").types().await.status(), 404);
 }
@@ -274,7 +280,9 @@ async fn the_admin_token_guards_every_workspace_but_its_health() {
     assert_eq!(made.status(), 201);
     assert_eq!(make(&sandbox, json!({"name": "other"})).await.status(), 401);
     let workspace = sandbox.within("ci");
-    for target in ["/_sandbox/clock", "/_sandbox/faults", "/_sandbox/report", "/_sandbox/state", "/_sandbox/metrics"] {
+    for target in
+        ["/_sandbox/clock", "/_sandbox/faults", "/_sandbox/report", "/_sandbox/state", "/_sandbox/metrics"]
+    {
         assert_eq!(workspace.get(target).send().await.status(), 401, "{target}");
         assert_eq!(workspace.get(target).header(token).send().await.status(), 200, "{target}");
     }

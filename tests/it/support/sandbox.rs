@@ -152,6 +152,12 @@ impl Sandbox {
             );
         }
     }
+
+    /// Asserts that the request behind `answer` was found to break `rule`, though it was answered for another reason.
+    pub async fn violates_quietly(&self, answer: &Answer, rule: &str) {
+        let entry = self.entry(answer).await;
+        assert!(verdicts(&entry, rule).contains(&"violated".to_owned()), "{rule} in {:#}", entry["checks"]);
+    }
 }
 
 fn verdicts(entry: &Value, rule: &str) -> Vec<String> {
