@@ -52,11 +52,12 @@ fn hash(value: &impl Hash) -> u64 {
 }
 
 impl Manners {
-    /// A request came.
-    pub fn came(&self, caller: u64, event_id: Option<&[u8]>, exchange: &Exchange) {
+    /// A request came; `caller` is asked only while somebody was told to wait.
+    pub fn came(&self, caller: impl FnOnce() -> u64, event_id: Option<&[u8]>, exchange: &Exchange) {
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = exchange.received();
-        if !memory.waits.is_empty()
+        let waiting = if memory.waits.is_empty() { None } else { Some(caller()) };
+        if let Some(caller) = waiting
             && let Some(until) = memory.waits.get(&caller).copied()
         {
             if now < until {
@@ -119,7 +120,7 @@ mod tests {
 
     fn verdicts(manners: &Manners, at: &str, event_id: Option<&str>) -> Vec<(&'static str, Verdict)> {
         let exchange = Exchange::new(Uuid::nil(), at.parse().unwrap());
-        manners.came(caller("okt", &[Some("EPJ")]), event_id.map(str::as_bytes), &exchange);
+        manners.came(|| caller("okt", &[Some("EPJ")]), event_id.map(str::as_bytes), &exchange);
         exchange.take_checks().iter().map(|check| (check.rule.id, check.verdict())).collect()
     }
 

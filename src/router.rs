@@ -70,8 +70,6 @@ struct Visit<'a> {
     /// Why there is no such workspace.
     lost: Option<Refusal>,
     blow: Option<Arc<Blow>>,
-    /// Who calls, as manners remember it.
-    caller: u64,
     begun: Instant,
 }
 
@@ -129,8 +127,7 @@ impl Front {
         };
         received.mask_head(&self.guard);
         let blow = inject::strike(&workspace, mounted, &parts.method, parts.uri.path()).map(Arc::new);
-        let caller = if mounted.is_control() { 0 } else { Said::of(&parts.headers).caller(mounted.id) };
-        let visit = Visit { workspace, mounted, exchange, lost, blow, caller, begun };
+        let visit = Visit { workspace, mounted, exchange, lost, blow, begun };
         visit.judge_manners(&received.headers);
         visit.keep_back(false).await;
         let answered = {
@@ -315,7 +312,7 @@ impl Front {
         if mounted.is_control() {
             return (Response::from_parts(parts, body), None);
         }
-        visit.remember_wait(&parts.headers, is_dropped);
+        visit.remember_wait(&received.headers, &parts.headers, is_dropped);
         let answered = Answered {
             status: parts.status,
             headers: &parts.headers,
@@ -359,14 +356,16 @@ impl Visit<'_> {
         }
         let mut values = headers.all("nhn-event-id");
         let event_id = values.next().filter(|_| values.next().is_none());
-        self.workspace.manners.came(self.caller, event_id, &self.exchange);
+        let caller = || Said::of_kept(headers).caller(self.mounted.id);
+        self.workspace.manners.came(caller, event_id, &self.exchange);
     }
 
     /// Remembers until when the caller is asked to stay away.
-    fn remember_wait(&self, headers: &http::HeaderMap, is_dropped: bool) {
-        let seconds = headers.get(header::RETRY_AFTER).and_then(|it| it.to_str().ok()?.parse().ok());
+    fn remember_wait(&self, request: &Lines, answer: &http::HeaderMap, is_dropped: bool) {
+        let seconds = answer.get(header::RETRY_AFTER).and_then(|it| it.to_str().ok()?.parse().ok());
         if let Some(seconds) = seconds.filter(|_| !is_dropped) {
-            self.workspace.manners.told_to_wait(self.caller, seconds, self.workspace.clock.now());
+            let caller = Said::of_kept(request).caller(self.mounted.id);
+            self.workspace.manners.told_to_wait(caller, seconds, self.workspace.clock.now());
         }
     }
 

@@ -54,7 +54,7 @@ crate::rules! {
     OWN_CALLS = Server Choice "control.requests.own-calls", "INTERFACE 4",
         "Requests to `/_sandbox` are not journalled: the journal is about the client under test.";
     RESET = Server Choice "control.reset", "INTERFACE 4",
-        "Reset leads state, journal, totals, settings, clock and ids back to the start.";
+        "Reset leads state, journal, totals, faults, what is remembered of clients, settings, clock and ids back to the start.";
     DETERMINISM = Server Choice "control.determinism", "INTERFACE 1, --seed-number",
         "Same seed number, frozen clock, same requests: the same bytes.";
 }

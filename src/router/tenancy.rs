@@ -9,7 +9,8 @@ use serde_json::Value;
 use crate::{
     http::{
         Refusal, Situation,
-        headers::{Single, single, text},
+        headers::{Single, single, text, text_of},
+        lines::Lines,
         rules,
     },
     workspace::{Workspace, Workspaces},
@@ -71,11 +72,22 @@ pub(super) struct Said {
 }
 
 impl Said {
-    pub(super) fn of(headers: &HeaderMap) -> Self {
-        let one = |name: &str| match single(headers, name) {
+    fn of(headers: &HeaderMap) -> Self {
+        Self::by(|name| match single(headers, name) {
             Single::One(value) => Some(text(value).into_owned()),
             Single::Missing | Single::Several(_) => None,
-        };
+        })
+    }
+
+    /// The same from headers as they are kept.
+    pub(super) fn of_kept(headers: &Lines) -> Self {
+        Self::by(|name| {
+            let mut values = headers.all(name);
+            values.next().filter(|_| values.next().is_none()).map(|value| text_of(value).into_owned())
+        })
+    }
+
+    fn by(one: impl Fn(&str) -> Option<String>) -> Self {
         Self {
             api_key: one("x-api-key"),
             client_id: one(header::AUTHORIZATION.as_str()).as_deref().and_then(client_id),

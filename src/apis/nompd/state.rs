@@ -87,7 +87,7 @@ mod tests {
         let group = json!({
             "id": "4077eb19-b094-4712-89b1-c3b5a021ef8d", "name": "Å \"x\" \u{2028}", "description": null,
             "diseaseGroup": "MS", "jurisdictions": [],
-            "validityPeriod": {"start": "2025-05-01", "end": null}, "reviewDate": null, "indications": [],
+            "validityPeriod": {"start": "2025-05-01", "end": "2027-04-30"}, "reviewDate": null, "indications": [],
             "treatmentAlternatives": [{"rank": 1, "treatmentId": "t", "name": "n", "description": null, "medicines": []}],
         });
         let group: TreatmentGroup = serde_json::from_value(group).unwrap();

@@ -5,5 +5,6 @@ mod config_refusals;
 mod generate;
 mod healthcheck;
 pub mod process;
+mod report;
 mod seed;
 mod serve;

@@ -25,12 +25,13 @@ impl Events {
     /// The next event: its name, id and data.
     async fn next(&mut self) -> (String, String, Value) {
         loop {
-            if let Some((event, rest)) = self.read.split_once("\n\n") {
+            if let Some((event, _)) = self.read.split_once("\n\n") {
                 let field = |name: &str| {
                     event.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned()
                 };
                 let told = (field("event: "), field("id: "), serde_json::from_str(&field("data: ")).unwrap());
-                self.read = rest.to_owned();
+                let read = event.len() + 2;
+                self.read.drain(..read);
                 return told;
             }
             let chunk = self.response.chunk().await.unwrap().expect("the stream goes on");

@@ -15,15 +15,19 @@ async fn advance(sandbox: &Sandbox, by: &str) {
 #[tokio::test]
 async fn an_event_id_belongs_to_one_request() {
     let sandbox = Sandbox::start().await;
-    sandbox.satisfies(&with_event(&sandbox, "a").await, "sandbox.habit.event-id").await;
-    sandbox.satisfies(&with_event(&sandbox, "b").await, "sandbox.habit.event-id").await;
+    for event in ["a", "b"] {
+        let answer = with_event(&sandbox, event).await;
+        sandbox.satisfies(&answer, "sandbox.habit.event-id").await;
+    }
     let again = with_event(&sandbox, "a").await;
     assert_eq!(again.status(), 200, "judged, never refused");
     sandbox.violates(&again, "sandbox.habit.event-id").await;
     let other = sandbox.workspace("other").await;
-    other.satisfies(&with_event(&other, "a").await, "sandbox.habit.event-id").await;
+    let answer = with_event(&other, "a").await;
+    other.satisfies(&answer, "sandbox.habit.event-id").await;
     sandbox.call("POST", "/_sandbox/reset").send().await;
-    sandbox.satisfies(&with_event(&sandbox, "a").await, "sandbox.habit.event-id").await;
+    let answer = with_event(&sandbox, "a").await;
+    sandbox.satisfies(&answer, "sandbox.habit.event-id").await;
 }
 
 #[tokio::test]

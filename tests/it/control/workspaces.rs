@@ -298,6 +298,6 @@ async fn a_thousand_are_made_in_a_moment_and_seeds_are_shared() {
     }
     let list = sandbox.get(WORKSPACES).send().await.json();
     assert_eq!(list.as_array().unwrap().len(), 1000);
-    let last = sandbox.within("ci-999");
-    assert_eq!(last.codes("ATC").await.body(), sandbox.codes("ATC").await.body());
+    let newest = sandbox.within("ci-999");
+    assert_eq!(newest.codes("ATC").await.body(), sandbox.codes("ATC").await.body());
 }
