@@ -32,12 +32,14 @@ pub struct FaultOrder {
     pub probability: Option<f64>,
     /// It strikes what goes beyond this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Quota")]
     pub quota: Option<Quota>,
     /// Whether the request has its effect first, and only its answer is struck.
     #[serde(default)]
     pub after: bool,
     /// What it does; with `quota` 429 when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Effect")]
     pub effect: Option<Effect>,
 }
 
@@ -79,12 +81,14 @@ pub struct Effect {
     pub retry_after_seconds: Option<u32>,
     /// The answer is kept back so long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Delay")]
     pub delay_ms: Option<Delay>,
     /// The connection is reset without an answer.
     #[serde(default, skip_serializing_if = "is_false")]
     pub drop: bool,
     /// The body is cut: by half, or after so many bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Truncate")]
     pub truncate: Option<Truncate>,
     /// The body is bytes that are none of its type.
     #[serde(default, skip_serializing_if = "is_false")]
