@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use anyhow::bail;
+
 use super::{
     FOUND,
     ask::{get, own_address},
@@ -14,11 +16,19 @@ pub(super) fn run(url: Option<&str>) -> anyhow::Result<u8> {
         Some(url) => url.trim_end_matches('/').to_owned(),
         None => own_address()?,
     };
-    let not_ready = match get(&base, "/_sandbox/health", None, Duration::from_secs(2)) {
-        Ok((status, _)) if status.is_success() => return Ok(0),
-        Ok((status, _)) => format!("status {status}"),
-        Err(error) => format!("{error:#}"),
-    };
-    say(format_args!("not ready: {base}: {not_ready}"));
-    Ok(FOUND)
+    match ready(&base) {
+        Ok(()) => Ok(0),
+        Err(error) => {
+            say(format_args!("not ready: {base}: {error:#}"));
+            Ok(FOUND)
+        }
+    }
+}
+
+fn ready(base: &str) -> anyhow::Result<()> {
+    let (status, _) = get(base, "/_sandbox/health", None, Duration::from_secs(2))?;
+    if !status.is_success() {
+        bail!("status {status}");
+    }
+    Ok(())
 }
