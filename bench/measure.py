@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 import urllib.request
@@ -340,6 +341,81 @@ def measure_memory(path, types):
     ]
 
 
+def measure_journal(path, types):
+    """What the journal costs a request: the same load with it and without it, in turn."""
+    with sandbox(path, []) as kept, sandbox(path, ["--journal-entries", "0"]) as unkept:
+        rounds = {kept: [], unkept: []}
+        for number in range(ROUNDS + 1):
+            for server, found in rounds.items():
+                cpu = server.cpu_us()
+                requests = load(server, types, types.headers, SECONDS if number else 1)[0]
+                found.append((server.cpu_us() - cpu) / requests)
+    on, off = (statistics.median(found[1:]) for found in rounds.values())
+    return [
+        line("journal", "CPU per request with it, µs", on),
+        line("journal", "CPU per request without it, µs", off),
+        line("journal", "what it costs, µs", on - off, at_most=2),
+    ]
+
+
+def post(server, path, body=b""):
+    """How long a POST took, in ms."""
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(server.url).netloc)
+    begun = time.perf_counter()
+    connection.request("POST", path, body, {"Content-Type": "application/json"} if body else {})
+    response = connection.getresponse()
+    response.read()
+    took = (time.perf_counter() - begun) * 1000
+    connection.close()
+    if response.status not in (201, 204):
+        sys.exit(f"POST {path}: {response.status}")
+    return took
+
+
+def measure_reset(path, types):
+    """A workspace is reset again and again while another one is under load."""
+    with sandbox(path, []) as server:
+        for name in ("loaded", "reset"):
+            post(server, "/_sandbox/workspaces", json.dumps({"name": name}).encode())
+        loaded = copy.copy(types)
+        loaded.path = "/ws/loaded" + types.path
+        alone = load(server, loaded, types.headers, SECONDS)
+        took, ended = [], threading.Event()
+
+        def reset_all_the_time():
+            while not ended.is_set():
+                took.append(post(server, "/ws/reset/_sandbox/reset"))
+
+        resetting = threading.Thread(target=reset_all_the_time)
+        resetting.start()
+        beside = load(server, loaded, types.headers, SECONDS)
+        ended.set()
+        resetting.join()
+    took.sort()
+    return [
+        line("reset", "p50 under load, ms", took[len(took) // 2]),
+        line("reset", f"p99 of {len(took):,} under load, ms", took[len(took) * 99 // 100], at_most=10),
+        line("reset", "p99 of another workspace's requests, ms: beside it, and alone", beside[3], alone[3]),
+    ]
+
+
+def measure_workspaces(path, types):
+    """A thousand of them, made one after the other."""
+    with sandbox(path, []) as server:
+        load(server, types, types.headers, 1)
+        before, cpu = server.memory_mb(), server.run_ms()
+        took = sorted(
+            post(server, "/_sandbox/workspaces", json.dumps({"name": f"ci-{number}"}).encode()) for number in range(1000)
+        )
+        cpu = (server.run_ms() - cpu) / 1000
+        grown = server.memory_mb() - before
+    return [
+        line("workspaces", "making one, p50 with its request, ms", took[500]),
+        line("workspaces", "CPU for making one, ms", cpu, at_most=1),
+        line("workspaces", "memory of 1,000, MB", grown, at_most=64),
+    ]
+
+
 def measure_binary(path):
     return [line("binary", "size, MB", os.path.getsize(path) / 1024 / 1024, at_most=20)]
 
@@ -414,6 +490,9 @@ def main():
     measures["okt-million"] = lambda: measure_okt_million(sandbox_path, rows["okt-get"], rows["okt-post"])
     measures["start"] = lambda: measure_start(sandbox_path)
     measures["memory"] = lambda: measure_memory(sandbox_path, rows["types"])
+    measures["journal"] = lambda: measure_journal(sandbox_path, rows["types"])
+    measures["reset"] = lambda: measure_reset(sandbox_path, rows["types"])
+    measures["workspaces"] = lambda: measure_workspaces(sandbox_path, rows["types"])
     measures["binary"] = lambda: measure_binary(sandbox_path)
     measures["build"] = measure_build
     unknown = [name for name in names if name not in measures]

@@ -133,6 +133,7 @@ fn journal_append(criterion: &mut Criterion) {
         body: &body,
         shared: None,
         took: Duration::from_micros(20),
+        struck: None,
     };
     criterion.bench_function("journal: make and append an entry", |it| {
         it.iter_batched(
@@ -141,7 +142,7 @@ fn journal_append(criterion: &mut Criterion) {
                 received.mask_head(&guard);
                 let entry =
                     journal::record(&exchange, &workspace, "codingsystems", received, &answered, &guard);
-                ring.push(entry);
+                ring.push(std::sync::Arc::new(entry));
             },
             BatchSize::SmallInput,
         );

@@ -1,10 +1,11 @@
-//! The command line: `serve`, `token`, `healthcheck`, `openapi`, `fidelity`, `seed`.
+//! The command line: `serve`, `token`, `report`, `healthcheck`, `openapi`, `fidelity`, `seed`.
 //!
 //! Exit codes: 0 done; 1 a check found something; 2 the command could not be carried out.
 
 mod ask;
 mod generate;
 mod healthcheck;
+mod report;
 mod seed;
 mod serve;
 mod token;
@@ -41,6 +42,8 @@ enum Task {
     Serve(ServeArgs),
     /// Prints an access token of a running sandbox, or the headers for one request
     Token(token::TokenArgs),
+    /// Prints a running sandbox's conformance report
+    Report(report::ReportArgs),
     /// Exits with 0 when a running sandbox is ready
     Healthcheck {
         /// Its base URL [default: the address it would listen on itself]
@@ -106,6 +109,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => serve::run(&cli.serve.given, cli.serve.print_config),
         Some(Task::Serve(serve)) => serve::run(&serve.given, serve.print_config),
         Some(Task::Token(args)) => token::run(&args),
+        Some(Task::Report(args)) => report::run(&args),
         Some(Task::Healthcheck { url }) => healthcheck::run(url.as_deref()),
         Some(Task::Openapi { out, check }) => generate::openapi(out.as_deref(), check),
         Some(Task::Fidelity { out, check }) => generate::fidelity(out.as_deref(), check),

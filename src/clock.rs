@@ -21,10 +21,15 @@ pub enum ClockMode {
     Offset,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum State {
+/// A clock as a saved state holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// With the operating system.
     System,
+    /// Standing here.
     Frozen(Timestamp),
+    /// Running so far from the operating system.
     Offset(SignedDuration),
 }
 
@@ -119,6 +124,22 @@ impl Clock {
         Ok(())
     }
 
+    /// How it stands, to be put back.
+    #[must_use]
+    pub fn save(&self) -> State {
+        self.state()
+    }
+
+    /// Lets it stand as it was saved.
+    ///
+    /// # Errors
+    /// [`ClockError::OutOfRange`] outside the years 1 to 9999.
+    pub fn restore(&self, state: State) -> Result<(), ClockError> {
+        state.check()?;
+        self.put(state);
+        Ok(())
+    }
+
     /// Back to how it started.
     pub fn reset(&self) {
         self.put(self.start);
@@ -130,6 +151,21 @@ impl Clock {
 
     fn put(&self, state: State) {
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+}
+
+impl State {
+    /// Whether a clock can stand so.
+    ///
+    /// # Errors
+    /// [`ClockError::OutOfRange`] outside the years 1 to 9999.
+    pub fn check(self) -> Result<(), ClockError> {
+        let at = match self {
+            Self::System => return Ok(()),
+            Self::Frozen(at) => at,
+            Self::Offset(by) => system_now().checked_add(by).map_err(|_| ClockError::OutOfRange)?,
+        };
+        datable(at).map(|_| ())
     }
 }
 

@@ -76,6 +76,10 @@ pub struct Config {
     pub nompd_scale: Option<usize>,
     /// How many persons with ten services each are fabricated beside OKT's own.
     pub okt_scale: Option<usize>,
+    /// How many workspaces there may be besides the root.
+    pub workspaces_max: usize,
+    /// How long a workspace is kept without a request; for ever when nothing.
+    pub workspaces_idle: Option<Duration>,
     /// How logs are written.
     pub log: LogFormat,
     /// The switches set at the start, by key.
@@ -104,6 +108,8 @@ impl Default for Config {
             codingsystems_scale: None,
             nompd_scale: None,
             okt_scale: None,
+            workspaces_max: 10_000,
+            workspaces_idle: Some(Duration::from_hours(1)),
             log: LogFormat::Text,
             settings: BTreeMap::new(),
         }

@@ -35,6 +35,48 @@ impl Ids {
         generator
     }
 
+    /// A number from 0 up to and without 1, fixed by the seed number and `salt`.
+    #[must_use]
+    pub fn fraction(&self, salt: u64) -> f64 {
+        f64::from(self.generator(salt).next_u32()) / (f64::from(u32::MAX) + 1.0)
+    }
+
+    /// A number from `min` to `max`, fixed by the seed number and `salt`.
+    #[must_use]
+    pub fn within(&self, salt: u64, min: u64, max: u64) -> u64 {
+        let mut generator = self.generator(salt);
+        // The first number says whether, the second how much.
+        generator.next_u32();
+        let count = max.saturating_sub(min).saturating_add(1);
+        min.saturating_add(generator.next_u64() % count)
+    }
+
+    /// So many bytes, fixed by the seed number and `salt`.
+    #[must_use]
+    pub fn bytes(&self, salt: u64, count: usize) -> Vec<u8> {
+        let mut bytes = vec![0; count];
+        self.generator(salt).fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// Where the stream is: what to give [`Ids::go_to`] to draw on from here.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        let position = self.stream.lock().unwrap_or_else(PoisonError::into_inner).get_word_pos();
+        u64::try_from(position).unwrap_or(u64::MAX)
+    }
+
+    /// Draws on from a position of a stream of the same seed number.
+    pub fn go_to(&self, position: u64) {
+        self.stream.lock().unwrap_or_else(PoisonError::into_inner).set_word_pos(position.into());
+    }
+
+    /// The seed number.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// Back to the start of the stream.
     pub fn reset(&self) {
         *self.stream.lock().unwrap_or_else(PoisonError::into_inner) = ChaCha8Rng::seed_from_u64(self.seed);
@@ -58,6 +100,14 @@ mod tests {
         let first = ids.uuid();
         ids.reset();
         assert_eq!(ids.uuid(), first);
+    }
+
+    #[test]
+    fn a_stream_can_be_taken_up_elsewhere() {
+        let (one, other) = (Ids::new(7), Ids::new(7));
+        let _ = one.uuid();
+        other.go_to(one.position());
+        assert_eq!([one.uuid(), one.uuid()], [other.uuid(), other.uuid()]);
     }
 
     #[test]

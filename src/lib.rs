@@ -7,7 +7,7 @@
 //! - [`norway`]: identity and organisation numbers, and the guard that keeps real persons' numbers out.
 //! - [`http`], [`openapi`]: vocabulary that knows no API.
 //! - [`apis`]: a room for each API, and the registry.
-//! - [`journal`], [`control`]: what came and what became of it; `/_sandbox`.
+//! - [`journal`], [`faults`], [`manners`], [`metrics`], [`report`], [`control`]: what came and what became of it; `/_sandbox`.
 //! - [`disk`]: what outlives the process.
 //! - [`seed`], [`persons`], [`synthetic`]: where content comes from.
 //! - [`workspace`], [`router`], [`sandbox`]: how it is put together; [`cli`] is the way in.
@@ -21,6 +21,7 @@ pub mod clock;
 pub mod config;
 pub mod control;
 pub mod disk;
+pub mod faults;
 pub mod helseid;
 pub mod http;
 pub mod ids;
@@ -28,9 +29,12 @@ pub mod jose;
 pub mod journal;
 mod json_object;
 mod json_pointer;
+pub mod manners;
+pub mod metrics;
 pub mod norway;
 pub mod openapi;
 pub mod persons;
+pub mod report;
 pub mod router;
 pub mod rules;
 pub mod sandbox;

@@ -153,6 +153,12 @@ impl Persons {
         vec![("persons.schema.json", schemars::schema_for!(Self).to_value())]
     }
 
+    /// Everybody, as listed.
+    #[must_use]
+    pub fn all(&self) -> &[Person] {
+        &self.persons
+    }
+
     /// Everybody's number.
     pub fn pids(&self) -> impl Iterator<Item = &str> {
         self.persons.iter().map(|person| person.pid.as_str())

@@ -3,11 +3,15 @@
 //! Knows no API by name: the registry and the control room hand in what belongs where.
 
 mod dates;
+mod inject;
 mod limits;
 mod mount;
+mod replay;
+mod tenancy;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use inject::Dropped;
 pub use limits::{Incoming, Limits};
 
 use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Instant};
@@ -20,15 +24,22 @@ use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
 use crate::{
-    control::{self, House},
-    http::{Base, Exchange, Refusal, Render, Situation, lines::Lines, rules, stored::SharedBody},
-    journal::{self, Answered, Received},
+    control::{self, House, Replay},
+    faults::Blow,
+    http::{
+        Base, Exchange, Refusal, Render, Situation,
+        lines::Lines,
+        rules,
+        stored::{SharedBody, Streamed},
+    },
+    journal::{self, Answered, Entry, Received},
     norway::Guard,
     rules::Check,
     workspace::Workspace,
 };
 use dates::Dates;
 use mount::{Mounted, Mounts};
+use tenancy::{Chosen, Said};
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("sandbox-request-id");
 
@@ -44,7 +55,6 @@ const OWN_WORDS: &[HeaderName] = &[
 
 /// The door of the sandbox: every request comes in here and every answer leaves here.
 pub struct Front {
-    root: Arc<Workspace>,
     house: Arc<House>,
     mounts: Mounts,
     guard: Guard,
@@ -52,19 +62,55 @@ pub struct Front {
     dates: Dates,
 }
 
+/// A request on its way: where it goes, what strikes it, and its notebook.
+struct Visit<'a> {
+    workspace: Arc<Workspace>,
+    mounted: &'a Mounted,
+    exchange: Exchange,
+    /// Why there is no such workspace.
+    lost: Option<Refusal>,
+    blow: Option<Arc<Blow>>,
+    begun: Instant,
+}
+
+/// The rule that decided a refusal, for who counts them.
+#[derive(Clone, Copy)]
+struct Decided(&'static str);
+
 impl Front {
-    /// A front for this workspace.
+    /// A front for these workspaces.
     #[must_use]
-    pub fn new(root: Arc<Workspace>, house: House, guard: Guard, limits: Limits) -> Self {
-        Self { root, house: Arc::new(house), mounts: Mounts::new(), guard, limits, dates: Dates::default() }
+    pub fn new(house: House, guard: Guard, limits: Limits) -> Self {
+        Self { house: Arc::new(house), mounts: Mounts::new(), guard, limits, dates: Dates::default() }
     }
 
     /// Answers a request and writes it into the journal.
     pub async fn serve<B: Incoming>(&self, request: Request<B>) -> Response {
+        let (mut response, _) = self.exchange(request, None).await;
+        match response.extensions_mut().remove::<Replay>() {
+            Some(replay) => self.replay(replay, response).await,
+            None => response,
+        }
+    }
+
+    /// One request and its answer, with what the journal keeps of them.
+    async fn exchange<B: Incoming>(
+        &self,
+        request: Request<B>,
+        workspace: Option<Arc<Workspace>>,
+    ) -> (Response, Option<Arc<Entry>>) {
         let begun = Instant::now();
-        let workspace = &self.root;
+        let (mut parts, body) = request.into_parts();
+        let Chosen { workspace, by_path, lost } = match workspace {
+            Some(workspace) => Chosen::known(workspace),
+            None => tenancy::workspace_of(&self.house.workspaces, &mut parts, |path| {
+                self.mounts.of(path).is_control()
+            }),
+        };
         let exchange = Exchange::new(workspace.ids.uuid(), workspace.clock.now());
-        let (parts, body) = request.into_parts();
+        if by_path && lost.is_none() {
+            exchange.satisfied(&rules::WORKSPACE_KNOWN);
+        }
         let mounted = self.mounts.of(parts.uri.path());
         let headers = Lines::of(&parts.headers);
         // As it came: masking may change how long it is.
@@ -80,9 +126,12 @@ impl Front {
             masked: 0,
         };
         received.mask_head(&self.guard);
+        let blow = inject::strike(&workspace, mounted, &parts.method, parts.uri.path()).map(Arc::new);
+        let visit = Visit { workspace, mounted, exchange, lost, blow, begun };
+        visit.judge_manners(&received.headers);
+        visit.keep_back(false).await;
         let answered = {
-            let mut answering =
-                std::pin::pin!(self.answer(mounted, (parts, block), body, &exchange, &mut received));
+            let mut answering = std::pin::pin!(self.answer(&visit, (parts, block), body, &mut received));
             // Most are answered at once, and need no timer.
             match answering.as_mut().now_or_never() {
                 Some(answered) => Ok(answered),
@@ -91,40 +140,51 @@ impl Front {
         };
         let answered = match answered {
             Ok(answered) => {
-                exchange.satisfied(&rules::TIME);
+                visit.exchange.satisfied(&rules::TIME);
                 answered
             }
             Err(_) => Err(self.too_slow()),
         };
-        note_real_persons(mounted, &exchange, received.masked);
+        note_real_persons(mounted, &visit.exchange, received.masked);
+        visit.keep_back(true).await;
+        let answered = match visit.replaced(true) {
+            Some(instead) => instead,
+            None => answered,
+        };
         let response = answered.unwrap_or_else(axum::response::IntoResponse::into_response);
-        let response = self.in_own_words(mounted, response, &exchange, &received);
-        self.record(mounted, response, &exchange, received, begun).await
+        let response = self.in_own_words(&visit, response, &received);
+        self.record(visit, response, received).await
     }
 
     /// Limits, personal numbers, body, path, then the room itself.
     async fn answer<B: Incoming>(
         &self,
-        mounted: &Mounted,
+        visit: &Visit<'_>,
         (mut parts, block): (Parts, usize),
         body: B,
-        exchange: &Exchange,
         received: &mut Received,
     ) -> Result<Response, Refusal> {
+        let Visit { mounted, exchange, .. } = visit;
         if let Err(refusal) = self.limits.check_head(&parts, block) {
             self.limits.pour_away(&parts, body);
             return Err(refusal);
         }
         exchange.satisfied_all(&[&rules::TARGET_SIZE, &rules::HEADERS_SIZE]);
-        let body = self.limits.read(&parts, body).await?;
+        let limits =
+            if mounted.is_control() { self.limits.of_control(parts.uri.path()) } else { self.limits };
+        let body = limits.read(&parts, body).await?;
         exchange.satisfied_all(&[&rules::BODY_SIZE, &rules::BODY_WHOLE]);
         received.body = body.clone();
         received.mask_body(&self.guard);
         if received.masked > 0 && mounted.is_control() {
             return Err(Refusal::of(Situation::BadRequest, real_persons(received.masked)));
         }
+        if let Some(lost) = &visit.lost {
+            return Err(lost.clone());
+        }
         let needs_base = mounted.guarded || mounted.is_control();
-        let base = needs_base.then(|| Base::of(&parts, &self.house.public_url, self.house.is_pinned));
+        let base = needs_base
+            .then(|| Base::of(&parts, &self.house.public_url, self.house.is_pinned, &visit.workspace.prefix));
         let canonical = mounted.paths.canonical(parts.uri.path());
         let is_known = canonical.is_some();
         let changed = canonical.filter(|it| it != parts.uri.path()).map(|it| with_path(&parts.uri, &it));
@@ -133,20 +193,13 @@ impl Front {
             control::admit(&self.house, &parts)?;
         }
         let router = mounted.find(is_known, &received.target, exchange)?;
-        parts.extensions.insert(exchange.clone());
-        if let Some(room) = mounted.room_of(&self.root) {
-            Arc::clone(room).attach(&mut parts.extensions);
-        }
-        if mounted.guarded {
-            parts.extensions.insert(Arc::clone(&self.root.gate));
+        if let Some(instead) = visit.replaced(false) {
+            return instead;
         }
         if let Some(base) = base {
             parts.extensions.insert(base);
         }
-        if mounted.is_control() {
-            parts.extensions.insert(Arc::clone(&self.root));
-            parts.extensions.insert(Arc::clone(&self.house));
-        }
+        self.lend(visit, &mut parts);
         let method = parts.method.clone();
         let body = if body.is_empty() { Body::empty() } else { Body::from(body) };
         let request = Request::from_parts(parts, body);
@@ -165,22 +218,34 @@ impl Front {
         Ok(response)
     }
 
+    /// Hands the request what its handler will ask for.
+    fn lend(&self, visit: &Visit<'_>, parts: &mut Parts) {
+        let Visit { workspace, mounted, exchange, .. } = visit;
+        parts.extensions.insert(exchange.clone());
+        if let Some(room) = mounted.room_of(workspace) {
+            Arc::clone(room).attach(&mut parts.extensions);
+        }
+        if mounted.guarded {
+            parts.extensions.insert(Arc::clone(&workspace.gate));
+        }
+        if mounted.is_control() {
+            parts.extensions.insert(Arc::clone(workspace));
+            parts.extensions.insert(Arc::clone(&self.house));
+        }
+    }
+
     /// Gives a refusal the shape of its API, and notes what it was refused for.
-    fn in_own_words(
-        &self,
-        mounted: &Mounted,
-        response: Response,
-        exchange: &Exchange,
-        received: &Received,
-    ) -> Response {
+    fn in_own_words(&self, visit: &Visit<'_>, response: Response, received: &Received) -> Response {
         let Some(refusal) = response.extensions().get::<Arc<Refusal>>().cloned() else {
             return response;
         };
+        let Visit { workspace, mounted, exchange, .. } = visit;
         let said = refusal.text();
         let said = self.guard.mask_text(&said).map_or(said, |masked| masked.value);
         tracing::info!(
             request = %exchange.id(),
-            status = refusal.situation.status().as_u16(),
+            workspace = &*workspace.name,
+            status = refusal.status().as_u16(),
             rules = refusal.rule_ids(),
             method = %received.method,
             target = received.target,
@@ -192,11 +257,15 @@ impl Front {
         let render = Render {
             exchange,
             request: &received.headers,
-            settings: &self.root.settings,
-            ids: &self.root.ids,
+            settings: &workspace.settings,
+            ids: &workspace.ids,
         };
         let mask = |body: Vec<u8>| self.guard.mask_bytes(&body).map_or(body, |masked| masked.value);
-        mounted.dialect.answer(&refusal, &render, mask)
+        let mut response = mounted.dialect.answer(&refusal, &render, mask);
+        if let Some(check) = refusal.checks.first() {
+            response.extensions_mut().insert(Decided(check.rule.id));
+        }
+        response
     }
 
     /// Masks real persons' numbers in headers of an answer, should a room have put there what the request said.
@@ -213,22 +282,27 @@ impl Front {
     /// Puts the id on the answer, and the exchange into the journal before the first byte leaves.
     async fn record(
         &self,
-        mounted: &Mounted,
+        visit: Visit<'_>,
         response: Response,
-        exchange: &Exchange,
         received: Received,
-        begun: Instant,
-    ) -> Response {
+    ) -> (Response, Option<Arc<Entry>>) {
+        let Visit { workspace, mounted, exchange, blow, .. } = &visit;
         let (mut parts, body) = response.into_parts();
         let is_head = received.method == http::Method::HEAD;
+        let blow = blow.as_ref().filter(|_| !is_head);
         // A stored body is known already; any other is made in memory, and one that failed half-way a mistake of ours.
         let shared = parts.extensions.remove::<SharedBody>().filter(|_| !is_head);
-        let (body, bytes) = if shared.is_some() {
+        let is_known = shared.is_some() && blow.is_none();
+        let (body, bytes) = if is_known || parts.extensions.get::<Streamed>().is_some() {
             (body, Bytes::new())
         } else {
             let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-            (Body::from(bytes.clone()), if is_head { Bytes::new() } else { bytes })
+            let bytes =
+                blow.map_or_else(|| bytes.clone(), |it| inject::bytes(it, &workspace.ids, bytes.clone()));
+            let body = blow.map_or_else(|| Body::from(bytes.clone()), |it| inject::body(it, bytes.clone()));
+            (body, if is_head { Bytes::new() } else { bytes })
         };
+        let shared = shared.filter(|_| blow.is_none());
         self.mask_answer(&mut parts.headers);
         let mut id = [0; uuid::fmt::Hyphenated::LENGTH];
         let id = exchange.id().hyphenated().encode_lower(&mut id);
@@ -236,21 +310,28 @@ impl Front {
             parts.headers.insert(&REQUEST_ID, id);
         }
         parts.headers.insert(header::DATE, self.dates.of(exchange.received()));
+        let took = visit.begun.elapsed();
+        let is_dropped = parts.extensions.get::<inject::Dropped>().is_some();
+        let status = if is_dropped { 0 } else { parts.status.as_u16() };
+        self.house.metrics.count(mounted.id, status, parts.extensions.get::<Decided>().map(|it| it.0), took);
         // What the control API is asked is not part of what the journal is about.
-        if !mounted.is_control() {
-            let answered = Answered {
-                status: parts.status,
-                headers: &parts.headers,
-                body: &bytes,
-                shared: shared.as_ref(),
-                took: begun.elapsed(),
-            };
-            let entry =
-                journal::record(exchange, &self.root.name, mounted.id, received, &answered, &self.guard);
-            self.root.totals.count(&entry);
-            self.root.journal.push(entry);
+        if mounted.is_control() {
+            return (Response::from_parts(parts, body), None);
         }
-        Response::from_parts(parts, body)
+        visit.remember_wait(&received.headers, &parts.headers, is_dropped);
+        let answered = Answered {
+            status: parts.status,
+            headers: &parts.headers,
+            body: &bytes,
+            shared: shared.as_ref(),
+            took,
+            struck: inject::mark(visit.blow.as_ref()),
+        };
+        let entry = journal::record(exchange, &workspace.name, mounted.id, received, &answered, &self.guard);
+        workspace.totals.count(&entry);
+        let entry = Arc::new(entry);
+        workspace.journal.push(Arc::clone(&entry));
+        (Response::from_parts(parts, body), Some(entry))
     }
 
     /// A handler panicked: what it said goes to the log, masked as everything there, and not into the answer.
@@ -270,6 +351,41 @@ impl Front {
     fn too_slow(&self) -> Refusal {
         let expected = format!("a request sent and answered within {:?}", self.limits.time);
         Refusal::by(Situation::Timeout, &rules::TIME, expected, "one that took longer")
+    }
+}
+
+impl Visit<'_> {
+    /// What the request says of its sender's habits.
+    fn judge_manners(&self, headers: &Lines) {
+        if self.mounted.is_control() {
+            return;
+        }
+        let mut values = headers.all("nhn-event-id");
+        let event_id = values.next().filter(|_| values.next().is_none());
+        let caller = || Said::of_kept(headers).caller(self.mounted.id);
+        self.workspace.manners.came(caller, event_id, &self.exchange);
+    }
+
+    /// Remembers until when the caller is asked to stay away.
+    fn remember_wait(&self, request: &Lines, answer: &http::HeaderMap, is_dropped: bool) {
+        let seconds = answer.get(header::RETRY_AFTER).and_then(|it| it.to_str().ok()?.parse().ok());
+        if let Some(seconds) = seconds.filter(|_| !is_dropped) {
+            let caller = Said::of_kept(request).caller(self.mounted.id);
+            self.workspace.manners.told_to_wait(caller, seconds, self.workspace.clock.now());
+        }
+    }
+
+    /// Keeps the answer back as long as a fault says, before the request has its effect or after.
+    async fn keep_back(&self, after: bool) {
+        if let Some(blow) = self.blow.as_ref().filter(|it| it.after == after && !it.delay.is_zero()) {
+            tokio::time::sleep(blow.delay).await;
+        }
+    }
+
+    /// The answer of a fault that leaves no room for the real one.
+    fn replaced(&self, after: bool) -> Option<Result<Response, Refusal>> {
+        let blow = self.blow.as_ref().filter(|it| it.after == after && it.effect.replaces_the_answer())?;
+        Some(inject::instead(blow))
     }
 }
 

@@ -11,8 +11,11 @@ use crate::{
     config::Config,
     control,
     disk::{Disk, DiskError},
+    faults,
     http::{self, blocking::blocking},
     journal::{Budget, Ring},
+    manners,
+    metrics::Metrics,
     norway::{Guard, PublishedPersons},
     openapi::Document,
     persons::Persons,
@@ -22,7 +25,7 @@ use crate::{
     server,
     settings::SettingError,
     synthetic::Names,
-    workspace::{Prototypes, Workspace},
+    workspace::{Prototypes, Workspaces},
 };
 
 /// Why a sandbox cannot start.
@@ -125,8 +128,8 @@ impl Sandbox {
         let Self { config, seed } = self;
         let ring =
             Arc::new(Ring::new(Budget { entries: config.journal_entries, bytes: config.journal_bytes }));
-        let root = Workspace::new("", &config, &seed.prototypes, ring, disk)?;
-        root.open().map_err(StartError::Disk)?;
+        let workspaces = Workspaces::new(config.clone(), seed.prototypes.clone(), ring, disk)?;
+        workspaces.root().open().map_err(StartError::Disk)?;
         let guard = guard_of(&seed.persons);
         let house = control::House {
             catalogue: catalogue(),
@@ -136,9 +139,11 @@ impl Sandbox {
             admin_token: config.admin_token.clone(),
             documents: documents(),
             names: seed.names,
+            metrics: Metrics::default(),
+            workspaces,
         };
         let limits = Limits { body: config.max_body, time: config.request_time, ..Limits::default() };
-        Ok(Front::new(Arc::new(root), house, guard, limits))
+        Ok(Front::new(house, guard, limits))
     }
 }
 
@@ -170,7 +175,7 @@ impl fmt::Debug for Running {
 /// The rules of every room.
 #[must_use]
 pub fn catalogue() -> Catalogue {
-    let rooms = [http::rules::ALL, auth::rules::ALL, control::RULES];
+    let rooms = [http::rules::ALL, manners::ALL, faults::rules::ALL, auth::rules::ALL, control::RULES];
     Catalogue::collect(rooms.into_iter().chain(APIS.iter().map(|api| api.rules)))
 }
 

@@ -1,15 +1,17 @@
 //! The accept loop: HTTP/1.1 over TCP, slow headers cut, shutdown within two seconds.
 
 mod patience;
+mod wire;
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{rt::TokioIo, server::graceful::GracefulShutdown};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-use crate::router::Front;
+use crate::router::{Dropped, Front};
 use patience::{Patience, Watched};
+use wire::{Cut, Wire};
 
 /// How long an idle connection is kept for the next request, as Kestrel keeps it.
 const IDLE_TIME: Duration = Duration::from_secs(130);
@@ -44,6 +46,7 @@ async fn accept(
     mut stopped: watch::Receiver<bool>,
 ) {
     let connections = GracefulShutdown::new();
+    let (cut, _) = watch::channel(false);
     let mut http = http1::Builder::new();
     // Its time for headers runs on idle connections too; ours does not.
     http.header_read_timeout(None);
@@ -63,20 +66,27 @@ async fn accept(
         };
         let _ = stream.set_nodelay(true);
         let patience = Patience::new(header_time, IDLE_TIME);
+        let (stream, reset) = Wire::new(stream);
         let (front, served) = (Arc::clone(&front), patience.clone());
         let service = service_fn(move |request: hyper::Request<Incoming>| {
-            let (front, served) = (Arc::clone(&front), served.clone());
+            let (front, served, reset) = (Arc::clone(&front), served.clone(), reset.clone());
             async move {
                 served.served();
                 let response = front.serve(request).await;
                 served.answered();
-                Ok::<_, Infallible>(response)
+                if response.extensions().get::<Dropped>().is_some() {
+                    reset.set();
+                    return Err(Cut);
+                }
+                Ok(response)
             }
         });
         let stream = TokioIo::new(Watched { stream, patience: patience.clone() });
         let connection = connections.watch(http.serve_connection(stream, service));
+        let mut cut = cut.subscribe();
         tokio::spawn(async move {
             tokio::select! {
+                _ = cut.changed() => tracing::debug!("a connection was cut: the sandbox ends"),
                 ended = connection => if let Err(error) = ended {
                     tracing::debug!(%error, "a connection ended early");
                 },
@@ -86,4 +96,6 @@ async fn accept(
     }
     drop(listener);
     let _ = tokio::time::timeout(GRACE, connections.shutdown()).await;
+    // Delayed and dripping answers and event streams are waited for no longer.
+    let _ = cut.send(true);
 }

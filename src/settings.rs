@@ -115,6 +115,22 @@ impl Settings {
         Ok(())
     }
 
+    /// How they would stand if these were set, beside those given at the start.
+    ///
+    /// # Errors
+    /// The first of them that no switch takes.
+    pub fn checked(
+        &self,
+        settings: &BTreeMap<String, Value>,
+    ) -> Result<BTreeMap<&'static str, Value>, SettingError> {
+        apply(self.switches, &self.start, settings)
+    }
+
+    /// Lets them stand so.
+    pub fn put(&self, settings: BTreeMap<&'static str, Value>) {
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+    }
+
     /// Back to how they stood at the start.
     pub fn reset(&self) {
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(self.start.clone());

@@ -1,5 +1,13 @@
 //! A workspace: one isolated copy of everything that changes.
 
+mod name;
+mod registry;
+mod state;
+
+pub use name::{BadName, WorkspaceName};
+pub use registry::{Created, Named, Order, OrderError, Selectors, Workspaces};
+pub use state::{BadState, SavedWorkspace};
+
 use std::sync::Arc;
 
 use crate::{
@@ -11,9 +19,11 @@ use crate::{
     clock::Clock,
     config::Config,
     disk::{Disk, DiskError},
+    faults::Faults,
     helseid::{self, HelseId},
     ids::Ids,
     journal::{Ring, Totals},
+    manners::Manners,
     settings::{SettingError, Settings},
 };
 
@@ -21,6 +31,8 @@ use crate::{
 pub struct Workspace {
     /// Its name; empty for the root.
     pub name: Arc<str>,
+    /// What its paths begin with; empty for the root.
+    pub prefix: Arc<str>,
     /// Its clock.
     pub clock: Clock,
     /// Its source of ids.
@@ -33,6 +45,10 @@ pub struct Workspace {
     pub journal: Arc<Ring>,
     /// What became of each rule.
     pub totals: Totals,
+    /// What strikes its requests.
+    pub faults: Faults,
+    /// What is remembered of its clients.
+    pub manners: Manners,
     /// Its rooms, in the order of the registry; `None` for an API this version does not have.
     rooms: Vec<Option<Arc<dyn Room>>>,
 }
@@ -58,23 +74,27 @@ impl Workspace {
         let clock = Clock::new(config.clock);
         let ids = Ids::new(config.seed_number);
         let settings = Arc::new(Settings::new(SWITCHES, &config.settings)?);
-        let name: Arc<str> = Arc::from(name);
+        let prefix = if name.is_empty() { String::new() } else { format!("/ws/{name}") };
+        // HelseID exists again in every workspace, under a name of its own.
+        let issuer = config.issuer.as_ref().map(|it| format!("{it}{prefix}"));
+        let (name, prefix): (Arc<str>, Arc<str>) = (Arc::from(name), Arc::from(prefix));
         let lent = Lent {
             workspace: Arc::clone(&name),
             clock: clock.clone(),
             ids: ids.clone(),
             settings: Arc::clone(&settings),
-            issuer: config.issuer.clone(),
+            issuer: issuer.clone(),
             disk,
         };
         let rooms: Vec<_> = prototypes.iter().map(|it| it.as_ref().map(|it| it.room(lent.clone()))).collect();
         let helseid: Arc<HelseId> =
             room(&rooms, helseid::API.id).expect("the registry has HelseID, so every workspace has its room");
         let keys = Arc::clone(helseid.keys());
-        let gate = Gate::new(config.auth, Arc::clone(&settings), clock.clone(), keys, config.issuer.clone());
+        let gate = Gate::new(config.auth, Arc::clone(&settings), clock.clone(), keys, issuer);
         let gate = Arc::new(gate);
         let totals = Totals::default();
-        Ok(Self { name, clock, ids, settings, gate, journal, totals, rooms })
+        let (faults, manners) = (Faults::new(ids.clone()), Manners::default());
+        Ok(Self { name, prefix, clock, ids, settings, gate, journal, totals, faults, manners, rooms })
     }
 
     /// The room at this place of the registry.
@@ -112,7 +132,7 @@ impl Workspace {
         self.rooms.iter().flatten().try_for_each(|room| room.open())
     }
 
-    /// State, journal, clock, ids and settings back to the start, on disk too. May wait for the disk.
+    /// State, journal, faults, clock, ids and settings back to the start, on disk too. May wait for the disk.
     ///
     /// # Errors
     /// When the disk cannot forget; nothing is reset then.
@@ -126,6 +146,8 @@ impl Workspace {
         self.gate.forget();
         self.journal.clear(&self.name);
         self.totals.reset();
+        self.faults.reset();
+        self.manners.reset();
         Ok(())
     }
 }

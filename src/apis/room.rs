@@ -4,6 +4,7 @@ use std::{any::Any, sync::Arc};
 
 use http::Extensions;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::{
     clock::Clock,
@@ -29,6 +30,9 @@ pub struct Lent {
     /// Where what is posted outlives the process; nowhere without `--data-dir`.
     pub disk: Option<Arc<Disk>>,
 }
+
+/// A state that was found good and waits to take the place of a room's own.
+pub type Commit = Box<dyn FnOnce() + Send>;
 
 /// The state of one API in one workspace.
 pub trait Room: Any + Send + Sync {
@@ -56,6 +60,30 @@ pub trait Room: Any + Send + Sync {
 
     /// The clock was moved by hand, forwards or back.
     fn clock_moved(&self, _from: Timestamp, _to: Timestamp) {}
+
+    /// Everything in it that can change, as JSON without secrets of the process; `null` says that it stands at its seed.
+    ///
+    /// Given to [`Room::restore`] of a room on the same seed, in a workspace whose clock, ids and settings are restored too,
+    /// it leads to byte-equal answers. What can be derived, such as bodies made at first use, is left out.
+    fn save(&self) -> Value {
+        Value::Null
+    }
+
+    /// Reads what [`Room::save`] gave, and changes nothing yet: a workspace is restored whole or not at all.
+    ///
+    /// # Errors
+    /// What is wrong with it, beginning with a JSON pointer.
+    fn restore(self: Arc<Self>, state: Value) -> Result<Commit, String> {
+        match state {
+            Value::Null => Ok(Box::new(move || self.reset())),
+            _ => Err(": null, since this API keeps nothing".to_owned()),
+        }
+    }
+
+    /// What it holds of the person of this number, in a few words or numbers; `null` when nothing.
+    fn holds(&self, _pid: &str) -> Value {
+        Value::Null
+    }
 
     /// Itself, to be asked what room it is.
     fn as_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;

@@ -186,6 +186,24 @@ pub const FLAGS: &[Flag] = &[
         show: |config| config.okt_scale.map(|count| count.to_string()),
     },
     Flag {
+        name: "workspaces-max",
+        takes: "a whole number",
+        help: "How many workspaces there may be [default: 10000]",
+        set: |config, text| text.parse().ok().map(|it| config.workspaces_max = it),
+        show: |config| Some(config.workspaces_max.to_string()),
+    },
+    Flag {
+        name: "workspaces-idle",
+        takes: "a whole number of seconds",
+        help: "After how many seconds without a request a workspace is forgotten; 0 for never [default: 3600]",
+        set: |config, text| {
+            let seconds: u32 = text.parse().ok()?;
+            config.workspaces_idle = (seconds > 0).then(|| std::time::Duration::from_secs(seconds.into()));
+            Some(())
+        },
+        show: |config| Some(config.workspaces_idle.map_or(0, |idle| idle.as_secs()).to_string()),
+    },
+    Flag {
         name: "log",
         takes: "`text` or `json`",
         help: "How logs are written to stderr [default: text]",

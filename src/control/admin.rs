@@ -1,6 +1,7 @@
 //! The door of the control API, when it has a lock.
 
 use http::{HeaderValue, header, request::Parts};
+use sha2::{Digest as _, Sha256};
 
 use super::{House, rules};
 use crate::http::{
@@ -39,7 +40,8 @@ pub fn admit(house: &House, parts: &Parts) -> Result<(), Refusal> {
     Err(refusal.with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")))
 }
 
-/// Compares without telling by its time how much was right.
+/// Compares without telling by its time how much was right, or how long the token is: hashes of one length are compared.
 fn same(a: &str, b: &str) -> bool {
-    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
+    let (a, b) = (Sha256::digest(a), Sha256::digest(b));
+    a.iter().zip(&b).fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
 }

@@ -68,8 +68,7 @@ pub(super) async fn post(desk: Desk, JsonBody(client): JsonBody<Client>) -> Resu
             .map(|it| Check::violated(&rules::CLIENT_GOOD, "a good client", it.to_string()))
             .collect();
         let said: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-        let refusal = Refusal::by(Situation::BadRequest, &rules::CLIENT_GOOD, "a good client", String::new());
-        Refusal { checks, ..refusal }.saying(said.join("; "))
+        Refusal::all(Situation::BadRequest, checks).saying(said.join("; "))
     })?;
     desk.exchange.satisfied(&rules::CLIENT_GOOD);
     let mut response = json_answer(&client);

@@ -1,20 +1,24 @@
-//! `GET, DELETE /_sandbox/requests` and `GET /_sandbox/requests/{id}`.
+//! `/_sandbox/requests`: the journal listed, shown, counted, archived, sent through again and emptied.
+
+use std::sync::Arc;
 
 use axum::response::Response;
+use http::HeaderName;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Desk, common, rules};
+use super::{Desk, Replay, common, rules, with_body};
 use crate::{
     apis::APIS,
     http::{
         Refusal, Situation,
-        json::{StrictPath, json_answer},
+        json::{JsonBody, StrictPath, json_answer},
+        pattern::PathPattern,
     },
-    journal::{EntryView, Filter, SummaryView},
+    journal::{CountOrder, Counted, Entry, EntryView, Filter, SummaryView, archive},
     openapi::Operation,
 };
 
@@ -47,17 +51,16 @@ pub(super) struct Dropped {
     deleted: usize,
 }
 
-pub(super) fn list_doc(operation: Operation) -> Operation {
-    common(operation)
-        .id("listRequests")
-        .summary("Lists what came, newest first")
+/// The filters every list of requests takes.
+pub(super) fn filters(operation: Operation) -> Operation {
+    operation
         .query_schema("api", false, "The id of an API.", json!({"type": "string", "enum": apis()}))
         .query::<String>("method", false, "The method, in capitals.")
         .query::<String>("path", false, "What the path begins with.")
         .query_schema(
             "status",
             false,
-            "The status answered.",
+            "The status answered; 0 for none.",
             json!({"type": "integer", "minimum": 0, "maximum": 65535}),
         )
         .query::<String>("rule", false, "The id of a rule that was checked.")
@@ -73,10 +76,10 @@ pub(super) fn list_doc(operation: Operation) -> Operation {
             "At most this many; 100 unless told.",
             json!({"type": "integer", "minimum": 1, "maximum": 10_000}),
         )
-        .json::<RequestList>(200, "The entries.")
 }
 
-pub(super) async fn list(desk: Desk<RequestsQuery>) -> Result<Response, Refusal> {
+/// The filter that was asked for.
+pub(super) fn filtered(desk: Desk<RequestsQuery>) -> Result<Filter, Refusal> {
     let bad = |expected: &str, got: String| {
         Refusal::by(Situation::BadRequest, &rules::REQUESTS_FILTER, expected, got)
     };
@@ -91,18 +94,104 @@ pub(super) async fn list(desk: Desk<RequestsQuery>) -> Result<Response, Refusal>
     if let Some(rule) = query.rule.as_ref().filter(|rule| desk.house.catalogue.get(rule).is_none()) {
         return Err(bad("a rule of GET /_sandbox/rules", rule.clone()));
     }
-    let filter = Filter {
-        api: query.api,
-        method: query.method,
-        path: query.path,
-        status: query.status,
-        rule: query.rule,
-        since: query.since,
-        limit,
-    };
     desk.exchange.satisfied(&rules::REQUESTS_FILTER);
-    let (entries, total) = desk.workspace.journal.list(&desk.workspace.name, &filter);
+    let RequestsQuery { api, method, path, status, rule, since, .. } = query;
+    Ok(Filter { api, method, path, status, rule, since, limit })
+}
+
+pub(super) fn list_doc(operation: Operation) -> Operation {
+    filters(common(operation))
+        .id("listRequests")
+        .summary("Lists what came, newest first")
+        .json::<RequestList>(200, "The entries.")
+}
+
+pub(super) async fn list(desk: Desk<RequestsQuery>) -> Result<Response, Refusal> {
+    let workspace = Arc::clone(&desk.workspace);
+    let (entries, total) = workspace.journal.list(&workspace.name, &filtered(desk)?);
     Ok(json_answer(&RequestList { total, requests: entries.iter().map(|entry| (&**entry).into()).collect() }))
+}
+
+pub(super) fn har_doc(operation: Operation) -> Operation {
+    filters(common(operation))
+        .id("getArchive")
+        .summary("The journal as an HTTP archive (HAR 1.2), oldest first")
+        .description(
+            "As the journal holds it: bodies are cut at 64 kB, secrets of tests stand where they stood.",
+        )
+        .json::<Value>(200, "The archive.")
+}
+
+pub(super) async fn har(desk: Desk<RequestsQuery>) -> Result<Response, Refusal> {
+    let workspace = Arc::clone(&desk.workspace);
+    let base = desk.base.url().to_owned();
+    let (entries, _) = workspace.journal.list(&workspace.name, &filtered(desk)?);
+    Ok(json_answer(&archive(entries.iter().rev().map(|entry| &**entry), &base)))
+}
+
+pub(super) fn count_doc(operation: Operation) -> Operation {
+    with_body(operation)
+        .id("countRequests")
+        .summary("Counts the requests that are as described")
+        .description("With none, the requests that came nearest, and which parts of them differed.")
+        .request::<CountOrder>("application/json", "What a request must be to be counted.", true)
+        .request_example(
+            &json!({"api": "codingsystems", "path": "/api/codingsystems/v1/codes/*", "status": 200}),
+        )
+        .json::<Counted>(200, "How many there are.")
+}
+
+pub(super) async fn count(desk: Desk, JsonBody(order): JsonBody<CountOrder>) -> Result<Response, Refusal> {
+    let bad = |expected: &str, got: &str| {
+        Refusal::by(Situation::BadRequest, &rules::COUNT_GOOD, expected, format!("{got:?}"))
+    };
+    if let Some(api) = order.api.as_deref().filter(|api| !apis().contains(api)) {
+        return Err(bad(&format!("api one of {}", apis().join(", ")), api));
+    }
+    let pattern = order.path.as_deref().map(PathPattern::parse).transpose();
+    let pattern =
+        pattern.map_err(|expected| bad(&expected.to_string(), order.path.as_deref().unwrap_or_default()))?;
+    if let Some(name) = order.headers.keys().find(|name| HeaderName::try_from(name.as_str()).is_err()) {
+        return Err(bad("names of headers in headers", name));
+    }
+    desk.exchange.satisfied(&rules::COUNT_GOOD);
+    let (entries, _) = desk.workspace.journal.list(&desk.workspace.name, &Filter::all());
+    Ok(json_answer(&order.count(pattern.as_ref(), entries.iter().map(|entry| &**entry))))
+}
+
+pub(super) fn replay_doc(operation: Operation) -> Operation {
+    common(operation)
+        .id("replayRequest")
+        .summary("Sends a journalled request through again")
+        .description(
+            "As the journal holds it, to the same workspace as it is now: what was masked stays masked, a proof that was \
+             taken once is spent.",
+        )
+        .path_schema("id", "The id of the request.", json!({"type": "string", "format": "uuid"}))
+        .json::<EntryView>(200, "The new exchange.")
+}
+
+pub(super) async fn replay(desk: Desk, StrictPath(id): StrictPath<String>) -> Result<Response, Refusal> {
+    let entry = find(&desk, id)?;
+    if entry.request_body.is_cut() {
+        let got = format!("one whose body of {} bytes was cut", entry.request_body.length());
+        let expected = "a request the journal holds whole";
+        return Err(Refusal::by(Situation::BadRequest, &rules::REPLAY_WHOLE, expected, got));
+    }
+    desk.exchange.satisfied(&rules::REPLAY_WHOLE);
+    let mut response = Response::default();
+    response.extensions_mut().insert(Replay { entry, workspace: desk.workspace });
+    Ok(response)
+}
+
+/// The entry of this id.
+fn find(desk: &Desk, id: String) -> Result<Arc<Entry>, Refusal> {
+    let found = Uuid::try_parse(&id).ok().and_then(|id| desk.workspace.journal.get(&desk.workspace.name, id));
+    let entry = found.ok_or_else(|| {
+        Refusal::by(Situation::NotFound, &rules::REQUEST_KNOWN, "the id of a request the journal holds", id)
+    })?;
+    desk.exchange.satisfied(&rules::REQUEST_KNOWN);
+    Ok(entry)
 }
 
 /// What `api` may be: an API, or `sandbox` for paths that belong to none.
@@ -123,11 +212,7 @@ pub(super) fn get_doc(operation: Operation) -> Operation {
 }
 
 pub(super) async fn get(desk: Desk, StrictPath(id): StrictPath<String>) -> Result<Response, Refusal> {
-    let found = Uuid::try_parse(&id).ok().and_then(|id| desk.workspace.journal.get(&desk.workspace.name, id));
-    let entry = found.ok_or_else(|| {
-        Refusal::by(Situation::NotFound, &rules::REQUEST_KNOWN, "the id of a request the journal holds", id)
-    })?;
-    desk.exchange.satisfied(&rules::REQUEST_KNOWN);
+    let entry = find(&desk, id)?;
     Ok(json_answer(&EntryView::from(&*entry)))
 }
 

@@ -6,17 +6,24 @@ mod clock;
 mod code_input;
 mod codingsystems;
 mod documents;
+mod events;
+mod faults;
 mod health;
 mod journal;
+mod metrics;
 mod nokup;
 mod nompd;
 mod okt;
+mod persons;
+mod report;
 mod reset;
 mod rule_list;
 pub mod rules;
 mod settings;
+mod state;
 mod synthetic;
 mod tokens;
+mod workspaces;
 
 pub use admin::admit;
 pub use rules::ALL as RULES;
@@ -33,11 +40,13 @@ use crate::{
         Base, Exchange, Refusal,
         json::{NoQuery, StrictQuery},
     },
+    journal::Entry,
+    metrics::Metrics,
     openapi::{ApiInfo, ApiRoutes, Document, Operation, Routes},
     persons::Persons,
     rules::Catalogue,
     synthetic::Names,
-    workspace::Workspace,
+    workspace::{Workspace, Workspaces},
 };
 
 /// What every workspace of a sandbox shares and nobody changes.
@@ -56,6 +65,10 @@ pub struct House {
     pub admin_token: Option<String>,
     /// The OpenAPI documents, by id.
     pub documents: BTreeMap<&'static str, Document>,
+    /// What is counted over all workspaces.
+    pub metrics: Metrics,
+    /// Every workspace.
+    pub workspaces: Workspaces,
 }
 
 /// The routes with their documentation.
@@ -77,9 +90,25 @@ pub fn routes() -> Routes {
     .post("/_sandbox/clock/advance", clock::advance, clock::advance_doc)
     .get("/_sandbox/settings", settings::get, settings::get_doc)
     .patch("/_sandbox/settings", settings::patch, settings::patch_doc)
+    .get("/_sandbox/report", report::get, report::get_doc)
+    .get("/_sandbox/metrics", metrics::get, metrics::get_doc)
+    .get("/_sandbox/state", state::get, state::get_doc)
+    .put("/_sandbox/state", state::put, state::put_doc)
+    .get("/_sandbox/persons", persons::get, persons::get_doc)
+    .get("/_sandbox/workspaces", workspaces::list, workspaces::list_doc)
+    .post("/_sandbox/workspaces", workspaces::post, workspaces::post_doc)
+    .delete("/_sandbox/workspaces/{name}", workspaces::delete, workspaces::delete_doc)
+    .get("/_sandbox/faults", faults::list, faults::list_doc)
+    .post("/_sandbox/faults", faults::post, faults::post_doc)
+    .delete("/_sandbox/faults", faults::clear, faults::clear_doc)
+    .delete("/_sandbox/faults/{id}", faults::delete, faults::delete_doc)
     .get("/_sandbox/rules", rule_list::get, rule_list::get_doc)
     .get("/_sandbox/requests", journal::list, journal::list_doc)
     .delete("/_sandbox/requests", journal::delete, journal::delete_doc)
+    .get("/_sandbox/requests.har", journal::har, journal::har_doc)
+    .post("/_sandbox/requests/count", journal::count, journal::count_doc)
+    .post("/_sandbox/requests/{id}/replay", journal::replay, journal::replay_doc)
+    .get("/_sandbox/events", events::get, events::get_doc)
     .get("/_sandbox/requests/{id}", journal::get, journal::get_doc)
     .get("/_sandbox/codingsystems/{type}/{code}", codingsystems::get, codingsystems::get_doc)
     .put("/_sandbox/codingsystems/{type}/{code}", codingsystems::put, codingsystems::put_doc)
@@ -175,4 +204,13 @@ fn common(operation: Operation) -> Operation {
 /// What an operation with a JSON body can refuse besides.
 fn with_body(operation: Operation) -> Operation {
     common(operation).response::<Problem>(415, "application/problem+json", "The body is not JSON.")
+}
+
+/// Asks the front to send a journalled request through again; its new entry becomes the answer.
+#[derive(Clone)]
+pub struct Replay {
+    /// The request.
+    pub entry: Arc<Entry>,
+    /// Where it came to.
+    pub workspace: Arc<Workspace>,
 }

@@ -49,8 +49,7 @@ pub(super) async fn sync(desk: Desk, body: Option<JsonBody<SyncRequest>>) -> Res
         let checks = bad.0.iter().map(|(pointer, reason)| {
             Check::violated(&rules::SYNC_GOOD, "a good sync", format!("{pointer}: {reason}"))
         });
-        let refusal = Refusal::by(Situation::BadRequest, &rules::SYNC_GOOD, "a good sync", String::new());
-        Refusal { checks: checks.collect(), ..refusal }.saying(bad.to_string())
+        Refusal::all(Situation::BadRequest, checks.collect()).saying(bad.to_string())
     })?;
     desk.exchange.satisfied(&rules::SYNC_GOOD);
     Ok(json_answer(&SyncResult { current_version }))

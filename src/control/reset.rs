@@ -13,7 +13,8 @@ pub(super) fn post_doc(operation: Operation) -> Operation {
         .id("reset")
         .summary("Leads everything back to the start")
         .description(
-            "State, journal, totals, settings, clock and ids stand as they did when the sandbox started; of what is kept in `--data-dir` nothing is left.",
+            "State, journal, totals, faults, settings, clock and ids stand as they did when the sandbox started, or the workspace \
+             was made; of what is kept in `--data-dir` nothing is left. Other workspaces are left alone.",
         )
         .empty(204, "Done.")
 }

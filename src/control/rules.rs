@@ -11,6 +11,32 @@ crate::rules! {
         "A journal entry is asked for by the id of a request the journal still holds.";
     REQUESTS_FILTER = Client Choice "control.requests.filter", "INTERFACE 4",
         "The journal is filtered by a known API and rule, and lists 1 to 10,000 entries (100 unless told).";
+    WORKSPACE_GOOD = Client Choice "control.workspaces.order", "INTERFACE 5",
+        "A workspace is made with a name of 1 to 63 of a to z, 0 to 9 and inner hyphens, settings that exist, and lists of at most 100 different texts that select it; otherwise 400.";
+    WORKSPACE_FREE = Client Choice "control.workspaces.free", "INTERFACE 5",
+        "A workspace is made with a name and selectors no other has, and below `--workspaces-max`; otherwise 409.";
+    WORKSPACE_DELETED = Client Choice "control.workspaces.known", "INTERFACE 5",
+        "A workspace taken away is one there is; otherwise 404.";
+    WORKSPACE_APART = Server Choice "control.workspaces.apart", "INTERFACE 5",
+        "What is done in a workspace shows in no other: state, clock, faults, settings, journal, totals and ids are its own.";
+    WORKSPACE_IDLE = Server Choice "control.workspaces.idle", "INTERFACE 5",
+        "A workspace nobody sent a request to for `--workspaces-idle` seconds (its own `idle_seconds`), by a monotonic clock, is forgotten.";
+    FAULT_GOOD = Client Choice "control.faults.order", "INTERFACE 4, faults",
+        "A fault names APIs, paths, numbers and one effect that exist, and is one of at most 100; otherwise 400 names every place.";
+    FAULT_KNOWN = Client Choice "control.faults.known", "INTERFACE 4, faults",
+        "A fault taken away is one of the list; otherwise 404.";
+    COUNT_GOOD = Client Choice "control.requests.count", "INTERFACE 4",
+        "Requests are counted by a known API, a path pattern, headers and text they hold; otherwise 400.";
+    REPLAY_WHOLE = Client Choice "control.requests.replay", "INTERFACE 4",
+        "A request sent through again is one the journal holds whole, its body of at most 64 kB; otherwise 400.";
+    REPORT_ASKED = Client Choice "control.report.asked", "INTERFACE 4",
+        "The report is asked for as json, html or junit, of all APIs or one there is.";
+    REPORT_TOTALS = Server Choice "control.report", "INTERFACE 4",
+        "The report judges each client rule of a workspace by totals made with each verdict: `violated` when a request broke it unannounced, else `satisfied` when one kept it, else `not-exercised`; a violation named in `sandbox-expect` is a negative test. Rules of kind left-out are not in it.";
+    STATE_GOOD = Client Choice "control.state.good", "INTERFACE 4",
+        "A state put back is one that was saved by this version; one mistake leaves everything as it was.";
+    STATE_EQUAL = Server Choice "control.state", "INTERFACE 4",
+        "A workspace's state (clock, ids, settings, faults, what clients did, every API's own) restored elsewhere on the same seed gives byte-equal answers; journal and totals stay where they are.";
     CODE_GOOD = Client Choice "control.codingsystems.code", "INTERFACE 4",
         "A code put in is a good one: its path and body name the same code, in upper case, and its relations lead to existing codes in the documented direction.";
     CODE_KNOWN = Client Choice "control.codingsystems.known", "INTERFACE 4",
@@ -36,7 +62,7 @@ crate::rules! {
     OWN_CALLS = Server Choice "control.requests.own-calls", "INTERFACE 4",
         "Requests to `/_sandbox` are not journalled: the journal is about the client under test.";
     RESET = Server Choice "control.reset", "INTERFACE 4",
-        "Reset leads state, journal, totals, settings, clock and ids back to the start.";
+        "Reset leads state, journal, totals, faults, what is remembered of clients, settings, clock and ids back to the start.";
     RESET_FAILS = Server Choice "control.reset.failure", "INTERFACE 1, --data-dir",
         "A reset that the disk of `--data-dir` cannot follow is answered 500, and nothing is reset.";
     DETERMINISM = Server Choice "control.determinism", "INTERFACE 1, --seed-number",

@@ -13,15 +13,18 @@ pub struct Base {
     called: String,
     /// The path as it was sent.
     path: String,
+    /// The published base without what leads to the workspace.
+    root: String,
     is_pinned: bool,
 }
 
 impl Base {
-    /// The base behind this request; `public` is the public URL, pinned when it was set by hand.
+    /// The base behind this request; `public` is the public URL, pinned when it was set by hand; `workspace` is what
+    /// stands before every path of its workspace and was taken off this one.
     ///
     /// A proxy in front says by `X-Forwarded-Proto`, `-Host` and `-Prefix` how the client called it.
     #[must_use]
-    pub fn of(parts: &Parts, public: &str, is_pinned: bool) -> Self {
+    pub fn of(parts: &Parts, public: &str, is_pinned: bool, workspace: &str) -> Self {
         let headers = &parts.headers;
         let scheme = forwarded(headers, "x-forwarded-proto").filter(|it| it == "http" || it == "https");
         let host = forwarded(headers, "x-forwarded-host")
@@ -32,18 +35,29 @@ impl Base {
             Some(host) => {
                 let prefix = forwarded(headers, "x-forwarded-prefix").unwrap_or_default();
                 let prefix = prefix.trim_end_matches('/');
-                format!("{}://{}{prefix}", scheme.as_deref().unwrap_or("http"), host.to_ascii_lowercase())
+                format!(
+                    "{}://{}{prefix}{workspace}",
+                    scheme.as_deref().unwrap_or("http"),
+                    host.to_ascii_lowercase()
+                )
             }
-            None => public.to_owned(),
+            None => format!("{public}{workspace}"),
         };
-        let published = if is_pinned { public.to_owned() } else { called.clone() };
-        Self { published, called, path: parts.uri.path().to_owned(), is_pinned }
+        let published = if is_pinned { format!("{public}{workspace}") } else { called.clone() };
+        let root = published.strip_suffix(workspace).unwrap_or(&published).to_owned();
+        Self { published, called, path: parts.uri.path().to_owned(), root, is_pinned }
     }
 
     /// The base in links, without a trailing slash.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.published
+    }
+
+    /// The base in links to the sandbox as a whole, which has no workspace in it.
+    #[must_use]
+    pub fn root(&self) -> &str {
+        &self.root
     }
 
     /// Whether it is set by hand and does not follow the client.
@@ -79,7 +93,7 @@ mod tests {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        Base::of(&request.body(()).unwrap().into_parts().0, "http://public.test", pinned)
+        Base::of(&request.body(()).unwrap().into_parts().0, "http://public.test", pinned, "")
     }
 
     #[test]

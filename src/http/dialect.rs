@@ -79,7 +79,7 @@ pub const ERROR_TEXT: Shape = Shape {
 pub const PROBLEM: Shape = Shape {
     name: "problem",
     render: |refusal, render| {
-        let status = refusal.situation.status();
+        let status = refusal.status();
         Rendered::json(
             "application/problem+json",
             &json!({
@@ -116,9 +116,10 @@ impl Dialect {
         render: &Render<'_>,
         mask: impl Fn(Vec<u8>) -> Vec<u8>,
     ) -> Response {
-        let rendered = (self.shape(refusal.situation).render)(refusal, render);
+        let shape = if refusal.bare { EMPTY } else { self.shape(refusal.situation) };
+        let rendered = (shape.render)(refusal, render);
         let mut response = Response::new(Body::from(Bytes::from(mask(rendered.body))));
-        *response.status_mut() = refusal.situation.status();
+        *response.status_mut() = refusal.status();
         let headers = response.headers_mut();
         if let Some(content_type) = rendered.content_type {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));

@@ -9,6 +9,7 @@ pub mod headers;
 pub mod json;
 pub mod lines;
 pub mod path;
+pub mod pattern;
 pub mod refusal;
 pub mod rules;
 pub mod stored;

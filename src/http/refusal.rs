@@ -101,13 +101,23 @@ pub struct Refusal {
     pub code: Option<&'static str>,
     /// Headers the answer carries besides, such as `Allow`.
     pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// A status no situation has, in the situation's shape.
+    pub status: Option<StatusCode>,
+    /// Whether it is said without a body, whatever the shape.
+    pub bare: bool,
 }
 
 impl Refusal {
     /// Refuses because `check` came out as violated.
     #[must_use]
     pub fn of(situation: Situation, check: Check) -> Self {
-        Self { situation, checks: vec![check], message: None, code: None, headers: Vec::new() }
+        Self::all(situation, vec![check])
+    }
+
+    /// Refuses because each of `checks` came out as violated; the first decides.
+    #[must_use]
+    pub fn all(situation: Situation, checks: Vec<Check>) -> Self {
+        Self { situation, checks, message: None, code: None, headers: Vec::new(), status: None, bare: false }
     }
 
     /// Refuses by `rule`: `expected` was wanted, `got` came.
@@ -141,6 +151,12 @@ impl Refusal {
         self
     }
 
+    /// The status it is answered with.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status.unwrap_or_else(|| self.situation.status())
+    }
+
     /// What the answer says: expected and got, rule by rule.
     #[must_use]
     pub fn text(&self) -> String {
@@ -171,7 +187,7 @@ impl Refusal {
 /// A bare answer that carries the refusal; the front gives it the API's shape.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let mut response = self.situation.status().into_response();
+        let mut response = self.status().into_response();
         response.extensions_mut().insert(Arc::new(self));
         response
     }

@@ -3,6 +3,8 @@
 crate::rules! {
     FAMILY_KNOWN = Client Choice "sandbox.path.family", "INTERFACE 2",
         "The path belongs to one of the APIs; elsewhere a problem document names their bases.";
+    WORKSPACE_KNOWN = Client Choice "sandbox.path.workspace", "INTERFACE 5",
+        "A path below `/ws/{name}` names a workspace there is; otherwise 404.";
     PATH_KNOWN = Client Choice "sandbox.path.known", "INTERFACE 2",
         "The path is one of the API's documented paths; otherwise 404 in the API's own error shape.";
     PATH_CASE = Server Inferred "sandbox.path.case", "INTERFACE 2",

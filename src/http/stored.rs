@@ -47,6 +47,10 @@ pub struct SharedBody {
     pub digest: [u8; 32],
 }
 
+/// Marks an answer whose body is made while it is sent: it is not read to be journalled.
+#[derive(Clone, Copy, Debug)]
+pub struct Streamed;
+
 impl StoredBody {
     /// Keeps `bytes`, which are of type `content_type`.
     #[must_use]

@@ -5,6 +5,8 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::Captured;
@@ -45,6 +47,17 @@ pub struct Entry {
     pub checks: Vec<Check>,
     /// How many real persons' numbers were masked in it.
     pub masked_numbers: usize,
+    /// The fault that struck it.
+    pub struck: Option<Struck>,
+}
+
+/// A fault, as the journal names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Struck {
+    /// Its number.
+    pub fault: u64,
+    /// What it did: status, drop, truncate, garbage, `slow_body` or delay.
+    pub effect: &'static str,
 }
 
 /// The request side of an exchange, its real persons' numbers masked already, and how many they were.
@@ -75,6 +88,8 @@ pub struct Answered<'a> {
     pub shared: Option<&'a SharedBody>,
     /// How long it took.
     pub took: Duration,
+    /// The fault that struck it.
+    pub struck: Option<Struck>,
 }
 
 /// Makes the entry of an exchange, every real person's number in checks and answer masked too.
@@ -123,6 +138,7 @@ pub fn record(
         response_body,
         checks,
         masked_numbers,
+        struck: answered.struck,
     }
 }
 
@@ -173,6 +189,15 @@ impl Entry {
         self.target.split('?').next().unwrap_or(&self.target)
     }
 
+    /// The status that was answered; 0 when the connection was dropped instead.
+    #[must_use]
+    pub fn status_sent(&self) -> u16 {
+        match self.struck {
+            Some(Struck { effect: "drop", .. }) => 0,
+            _ => self.status.as_u16(),
+        }
+    }
+
     /// Whether the request said in `sandbox-expect` that it would break this rule.
     #[must_use]
     pub fn expects(&self, rule_id: &str) -> bool {
@@ -218,6 +243,7 @@ pub(super) mod tests {
             response_body: Captured::own(&Bytes::copy_from_slice(body)),
             checks: Vec::new(),
             masked_numbers: 0,
+            struck: None,
         }
     }
 

@@ -37,7 +37,7 @@ impl Filter {
         is(&self.api, entry.api)
             && is(&self.method, entry.method.as_str())
             && self.path.as_ref().is_none_or(|prefix| entry.path().starts_with(prefix.as_str()))
-            && self.status.is_none_or(|status| entry.status.as_u16() == status)
+            && self.status.is_none_or(|status| entry.status_sent() == status)
             && self.rule.as_ref().is_none_or(|id| entry.checks.iter().any(|check| check.rule.id == id))
             && self.since.is_none_or(|since| entry.received >= since)
     }

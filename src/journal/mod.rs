@@ -4,15 +4,21 @@
 //! an entry is made, so nothing in here has to be trusted not to leak. Totals per rule outlive the ring.
 
 mod captured;
+mod count;
 mod entry;
+mod feed;
 mod filter;
+mod har;
 mod ring;
 mod totals;
 mod view;
 
 pub use captured::Captured;
-pub use entry::{Answered, Entry, Received, record};
+pub use count::{CountOrder, Counted, Difference, NearMiss};
+pub use entry::{Answered, Entry, Received, Struck, record};
+pub use feed::Feed;
 pub use filter::Filter;
-pub use ring::{Budget, Ring};
+pub use har::archive;
+pub use ring::{Budget, Holding, Ring};
 pub use totals::{Evidence, RuleTotals, Totals};
 pub use view::{BodyView, CheckView, EntryView, SummaryView};

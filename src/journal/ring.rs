@@ -7,7 +7,7 @@ use std::{
 
 use uuid::Uuid;
 
-use super::{Entry, Filter};
+use super::{Entry, Feed, Filter, feed::Readers};
 
 /// How much the journal may hold, over all workspaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,7 @@ pub struct Budget {
 pub struct Ring {
     budget: Budget,
     held: Mutex<Held>,
+    readers: Readers,
 }
 
 /// An entry and what it counts for, reckoned once.
@@ -32,10 +33,22 @@ struct Kept {
     entry: Arc<Entry>,
 }
 
+/// What the journal holds and has dropped, over all workspaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// Entries.
+    pub entries: usize,
+    /// Bytes.
+    pub bytes: usize,
+    /// Entries dropped for want of room so far.
+    pub dropped: usize,
+}
+
 #[derive(Debug, Default)]
 struct Held {
     entries: VecDeque<Kept>,
     bytes: usize,
+    dropped: usize,
     /// Bodies kept elsewhere that entries refer to: how many entries do. Each counts once.
     shared: BTreeMap<usize, usize>,
 }
@@ -44,7 +57,7 @@ impl Ring {
     /// An empty ring with this budget.
     #[must_use]
     pub fn new(budget: Budget) -> Self {
-        Self { budget, held: Mutex::default() }
+        Self { budget, held: Mutex::default(), readers: Readers::default() }
     }
 
     /// Whether entries are kept at all.
@@ -54,15 +67,16 @@ impl Ring {
     }
 
     /// Adds an entry; the oldest go until it fits. One larger than the whole budget is not kept.
-    pub fn push(&self, entry: Entry) {
+    pub fn push(&self, entry: Arc<Entry>) {
         if !self.is_on() {
             return;
         }
+        self.readers.tell(&entry);
         let weight = entry.weight();
         if weight > self.budget.bytes {
             return;
         }
-        let entry = Kept { weight, entry: Arc::new(entry) };
+        let entry = Kept { weight, entry };
         let mut dropped = Vec::new();
         {
             let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -70,11 +84,25 @@ impl Ring {
             while held.entries.len() > self.budget.entries || held.bytes > self.budget.bytes {
                 let Some(oldest) = held.entries.pop_front() else { break };
                 held.forget(&oldest);
+                held.dropped += 1;
                 dropped.push(oldest);
             }
         }
         // Freed outside the lock.
         drop(dropped);
+    }
+
+    /// Follows what is added from now on, in all workspaces.
+    #[must_use]
+    pub fn follow(&self) -> Feed {
+        self.readers.follow()
+    }
+
+    /// What it holds and has dropped.
+    #[must_use]
+    pub fn kept(&self) -> Holding {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        Holding { entries: held.entries.len(), bytes: held.bytes, dropped: held.dropped }
     }
 
     /// The entry of this id in this workspace.
@@ -103,7 +131,7 @@ impl Ring {
     pub fn clear(&self, workspace: &str) -> usize {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let entries = std::mem::take(&mut held.entries);
-        *held = Held::default();
+        *held = Held { dropped: held.dropped, ..Held::default() };
         let mut dropped = Vec::new();
         for entry in entries {
             if &*entry.entry.workspace == workspace {
@@ -170,7 +198,7 @@ mod tests {
     fn the_oldest_goes_first() {
         let ring = Ring::new(Budget { entries: 2, ..ROOMY });
         for number in 1..=3 {
-            ring.push(entry(number, "", b""));
+            ring.push(Arc::new(entry(number, "", b"")));
         }
         let (listed, passed) = ring.list("", &Filter::all());
         let ids: Vec<_> = listed.iter().map(|entry| entry.id.as_u128()).collect();
@@ -181,7 +209,7 @@ mod tests {
     fn bytes_are_bounded_whatever_the_number_of_entries() {
         let ring = Ring::new(Budget { entries: 1000, bytes: 10_000 });
         for number in 0..100 {
-            ring.push(entry(number, "", &[b'x'; 3000]));
+            ring.push(Arc::new(entry(number, "", &[b'x'; 3000])));
         }
         assert!(held_bytes(&ring) <= 10_000);
         assert!(!ring.list("", &Filter::all()).0.is_empty());
@@ -195,7 +223,7 @@ mod tests {
         for number in 0..10 {
             let mut one = entry(number, "", b"");
             one.response_body = super::super::Captured::shared(body.clone(), 5000, [0; 32]);
-            ring.push(one);
+            ring.push(Arc::new(one));
         }
         assert_eq!(held_bytes(&ring), 10 * weight + 5000);
         ring.clear("");
@@ -205,8 +233,8 @@ mod tests {
     #[test]
     fn clearing_one_workspace_leaves_the_others() {
         let ring = Ring::new(ROOMY);
-        ring.push(entry(1, "", b"a"));
-        ring.push(entry(2, "ci", b"b"));
+        ring.push(Arc::new(entry(1, "", b"a")));
+        ring.push(Arc::new(entry(2, "ci", b"b")));
         assert_eq!(ring.clear(""), 1);
         assert!(ring.get("ci", Uuid::from_u128(2)).is_some() && ring.get("", Uuid::from_u128(1)).is_none());
     }
@@ -214,7 +242,7 @@ mod tests {
     #[test]
     fn no_budget_keeps_nothing() {
         let ring = Ring::new(Budget { entries: 0, bytes: 10 });
-        ring.push(entry(1, "", b""));
+        ring.push(Arc::new(entry(1, "", b"")));
         assert!(ring.list("", &Filter::all()).0.is_empty());
     }
 }

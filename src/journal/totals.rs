@@ -44,6 +44,8 @@ pub struct RuleTotals {
     pub first_violated: Option<Evidence>,
     /// The last request that broke it unannounced.
     pub last_violated: Option<Evidence>,
+    /// What was expected and what came, that last time.
+    pub last_violation: Option<String>,
 }
 
 /// The totals of one workspace, by the place of the rule, which is told faster than by its id.
@@ -72,6 +74,10 @@ impl Totals {
                         rule.violated += 1;
                         rule.first_violated.get_or_insert(evidence);
                         rule.last_violated = Some(evidence);
+                        rule.last_violation = check
+                            .broken
+                            .as_ref()
+                            .map(|it| cut(format!("expected {}; got {}", it.expected, it.got)));
                     }
                 }
             }
@@ -88,6 +94,16 @@ impl Totals {
     pub fn reset(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
+}
+
+/// What is kept for ever is kept short.
+fn cut(mut text: String) -> String {
+    const LONGEST: usize = 500;
+    if let Some((at, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(at);
+        text.push('…');
+    }
+    text
 }
 
 /// Where a rule stands in memory: rules are statics, so no two share a place.

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Captured, Entry};
+use super::{Captured, Entry, entry::Struck};
 use crate::{
     http::{headers::text_of, lines::Lines},
     rules::Verdict,
@@ -28,12 +28,14 @@ pub struct SummaryView {
     pub method: String,
     /// Path and query as sent.
     pub target: String,
-    /// The status answered.
+    /// The status answered; 0 when a fault dropped the connection instead.
     pub status: u16,
     /// How long the answer took, in microseconds.
     pub took_us: u64,
     /// The ids of the rules it broke, in the order they were found.
     pub violated: Vec<&'static str>,
+    /// The fault that struck it; `null` when none did.
+    pub struck: Option<Struck>,
 }
 
 /// One exchange, whole.
@@ -109,9 +111,10 @@ impl From<&Entry> for SummaryView {
             api: entry.api,
             method: entry.method.to_string(),
             target: entry.target.clone(),
-            status: entry.status.as_u16(),
+            status: entry.status_sent(),
             took_us: u64::try_from(entry.took.as_micros()).unwrap_or(u64::MAX),
             violated: violated.map(|check| check.rule.id).collect(),
+            struck: entry.struck,
         }
     }
 }

@@ -42,7 +42,16 @@ impl Default for Limits {
     }
 }
 
+/// A workspace's whole state may be larger than any request of a client.
+const STATE: usize = 64 * 1024 * 1024;
+
 impl Limits {
+    /// The limits of this path of the control API.
+    pub(super) fn of_control(self, path: &str) -> Self {
+        let is_state = path.trim_end_matches('/').eq_ignore_ascii_case("/_sandbox/state");
+        if is_state { Self { body: self.body.max(STATE), ..self } } else { self }
+    }
+
     /// Whether target and headers (a block of this many bytes) keep to the limits.
     pub(super) fn check_head(&self, parts: &Parts, block: usize) -> Result<(), Refusal> {
         let target = parts.uri.path_and_query().map_or(0, |it| it.as_str().len());

@@ -117,6 +117,11 @@ impl Mounted {
         self.role == Role::Control
     }
 
+    /// Whether it is an API, and has an operation of this path.
+    pub(super) fn answers(&self, path: &str) -> bool {
+        self.role == Role::Api && self.router.is_some() && self.paths.canonical(path).is_some()
+    }
+
     /// The room of this API in a workspace.
     pub(super) fn room_of<'a>(&self, workspace: &'a Workspace) -> Option<&'a Arc<dyn Room>> {
         workspace.room_at(self.index?)

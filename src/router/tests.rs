@@ -49,7 +49,7 @@ async fn a_panic_is_journalled_and_the_sandbox_lives_on() {
     for _ in 0..2 {
         assert_eq!(get(&front, "/okt-events").await.0.status, StatusCode::INTERNAL_SERVER_ERROR);
     }
-    let (entries, _) = front.root.journal.list("", &crate::journal::Filter::all());
+    let (entries, _) = front.house.workspaces.root().journal.list("", &crate::journal::Filter::all());
     let failed =
         entries.iter().flat_map(|entry| &entry.checks).filter(|check| check.rule.id == "sandbox.failure");
     assert_eq!((entries.len(), failed.count()), (2, 2));

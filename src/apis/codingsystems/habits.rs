@@ -8,6 +8,7 @@ use std::{
 
 use indexmap::IndexMap;
 use jiff::{Timestamp, civil::Date, tz};
+use serde::{Deserialize, Serialize};
 
 use super::{model::CodingSystemType, rules};
 use crate::http::{Exchange, accept::Coding};
@@ -19,8 +20,12 @@ const REMEMBERED: usize = 1000;
 #[derive(Debug, Default)]
 pub(super) struct Habits(Mutex<IndexMap<u64, Fetched>>);
 
-#[derive(Debug, Default)]
-struct Fetched {
+/// It as a saved state holds it: what each system fetched, the first one first.
+pub(super) type Remembered = Vec<(u64, Fetched)>;
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fetched {
     types: bool,
     codes: BTreeMap<CodingSystemType, Date>,
 }
@@ -70,6 +75,18 @@ impl Habits {
                 ),
             }
         }
+    }
+
+    /// What is remembered.
+    pub(super) fn save(&self) -> Remembered {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().map(|(system, fetched)| (*system, fetched.clone())).collect()
+    }
+
+    /// Remembers this, and nothing else.
+    pub(super) fn restore(&self, remembered: Remembered) {
+        let remembered = remembered.into_iter().take(REMEMBERED).collect();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = remembered;
     }
 
     /// Forgets everything.

@@ -14,6 +14,7 @@ pub mod routes;
 pub mod rules;
 mod search_words;
 pub mod seed;
+mod state;
 mod store;
 
 pub use error::DIALECT;
@@ -23,10 +24,11 @@ pub use store::{Catalogue, EditError, Store};
 use std::{any::Any, sync::Arc};
 
 use http::Extensions;
+use serde_json::Value;
 
 use super::{
     Api,
-    room::{Builder, Lent, Prototype, Room},
+    room::{Builder, Commit, Lent, Prototype, Room},
 };
 use crate::{
     ids::Ids,
@@ -112,6 +114,14 @@ impl Room for Codingsystems {
     fn reset(&self) {
         self.store.reset();
         self.habits.reset();
+    }
+
+    fn save(&self) -> Value {
+        state::save(self)
+    }
+
+    fn restore(self: Arc<Self>, state: Value) -> Result<Commit, String> {
+        state::restore(self, state)
     }
 
     fn as_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {

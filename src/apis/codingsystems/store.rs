@@ -64,6 +64,36 @@ impl Catalogue {
         Self { systems, types: Arc::default() }
     }
 
+    /// A catalogue of these systems in this order; those without records are the seed's.
+    ///
+    /// # Errors
+    /// When the seed has no such system.
+    pub(super) fn on(
+        seed: &Self,
+        systems: Vec<(CodingSystemType, Option<IndexMap<String, CodeRecord>>)>,
+    ) -> Result<Self, String> {
+        let mut made = IndexMap::new();
+        for (name, records) in systems {
+            let system = match (records, seed.systems.get(&name)) {
+                (Some(records), _) => System { records: Arc::new(records), bodies: Arc::default() },
+                // Its bodies show other systems' codes: they are made anew.
+                (None, Some(known)) => System { records: Arc::clone(&known.records), bodies: Arc::default() },
+                (None, None) => {
+                    return Err(format!("/systems/{name}: the codes of a system the seed has not"));
+                }
+            };
+            made.insert(name, system);
+        }
+        Ok(Self { systems: made, types: Arc::default() })
+    }
+
+    /// The records of a system, when they are not the seed's.
+    pub(super) fn differing(&self, seed: &Self, name: &CodingSystemType) -> Option<Vec<CodeRecord>> {
+        let system = self.systems.get(name)?;
+        let same = seed.systems.get(name).is_some_and(|known| Arc::ptr_eq(&known.records, &system.records));
+        (!same).then(|| system.records.values().cloned().collect())
+    }
+
     /// The names of the systems, in order.
     pub fn types(&self) -> impl Iterator<Item = &CodingSystemType> {
         self.systems.keys()
@@ -264,6 +294,17 @@ impl Store {
     #[must_use]
     pub fn now(&self) -> Arc<Catalogue> {
         Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The catalogue it began with.
+    #[must_use]
+    pub fn seed(&self) -> Arc<Catalogue> {
+        Arc::clone(&self.seed)
+    }
+
+    /// Puts another catalogue in the place of this one.
+    pub(super) fn replace(&self, catalogue: Catalogue) {
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalogue);
     }
 
     /// Adds or changes a code; says whether it is new.

@@ -26,13 +26,7 @@ pub(super) enum Error {
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         match error {
-            Error::Codes(checks) => Refusal {
-                situation: Situation::BadRequest,
-                checks,
-                message: None,
-                code: None,
-                headers: Vec::new(),
-            },
+            Error::Codes(checks) => Refusal::all(Situation::BadRequest, checks),
             Error::NotAcceptable { got } => {
                 let expected = "an Accept header that admits application/json";
                 Refusal::by(Situation::NotAcceptable, &crate::http::rules::ACCEPT, expected, got)

@@ -143,6 +143,14 @@ impl Collection {
         self.bodies = Arc::default();
     }
 
+    /// The items this version changed: id, and the data of those it did not delete.
+    pub(super) fn changed_in(&self, version: u64) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.by_id.iter().filter_map(move |(id, item)| {
+            let step = item.at(version).filter(|step| step.version == version)?;
+            Some((&**id, (!step.is_deleted).then_some(&*step.data)))
+        })
+    }
+
     /// What a correct client holds at `version`, by id.
     pub fn held_at(&self, version: u64) -> impl Iterator<Item = Held<'_>> {
         self.by_id.iter().filter_map(move |(id, item)| {

@@ -17,6 +17,9 @@ const REMEMBERED: usize = 1000;
 #[derive(Debug, Default)]
 pub(super) struct Habits(Mutex<BTreeSet<([u8; 16], Kind)>>);
 
+/// It as a saved state holds it: the hash of each key in hexadecimal, and the list.
+pub(super) type Remembered = Vec<(String, Kind)>;
+
 impl Habits {
     /// A list was fetched: what that says of the client is written into the notebook.
     pub(super) fn fetched(&self, key: &str, kind: Kind, since: Option<i64>, exchange: &Exchange) {
@@ -37,6 +40,21 @@ impl Habits {
                 "the whole list again",
             );
         }
+    }
+
+    /// What is remembered.
+    pub(super) fn save(&self) -> Remembered {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().map(|(hash, kind)| (format!("{:032x}", u128::from_be_bytes(*hash)), *kind)).collect()
+    }
+
+    /// Remembers this, and nothing else; what is no hash is left out.
+    pub(super) fn restore(&self, remembered: Remembered) {
+        let known = remembered
+            .into_iter()
+            .take(REMEMBERED)
+            .filter_map(|(hash, kind)| Some((u128::from_str_radix(&hash, 16).ok()?.to_be_bytes(), kind)));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = known.collect();
     }
 
     /// Forgets everything.

@@ -16,6 +16,7 @@ mod query;
 pub mod routes;
 pub mod rules;
 pub mod seed;
+mod state;
 mod store;
 
 pub use answer_key::{AnswerKey, Expected, ExpectedItem};
@@ -31,10 +32,11 @@ use std::{
 
 use http::Extensions;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::{
     Api,
-    room::{Builder, Lent, Prototype, Room},
+    room::{Builder, Commit, Lent, Prototype, Room},
 };
 use crate::settings::{self, Settings, Switch};
 use model::SyncRequest;
@@ -135,6 +137,14 @@ impl Room for Nompd {
             self.store.sync_drawn(&nights::nights(from, to), &self.lent.ids);
         }
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = to;
+    }
+
+    fn save(&self) -> Value {
+        state::save(self)
+    }
+
+    fn restore(self: Arc<Self>, state: Value) -> Result<Commit, String> {
+        state::restore(self, state)
     }
 
     fn as_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {

@@ -5,6 +5,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use super::{
     check::{Finding, check_changes},
@@ -15,7 +16,8 @@ use super::{
 use crate::ids::Ids;
 
 /// Which of the two lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// Treatment groups.
     Treatment,
@@ -29,6 +31,8 @@ pub struct State {
     current: u64,
     /// When the last sync was.
     last_sync: Timestamp,
+    /// When each version was made, from 1 on.
+    times: Vec<Timestamp>,
     treatment: Collection,
     reimbursement: Collection,
 }
@@ -51,6 +55,24 @@ impl State {
         self.last_sync
     }
 
+    /// When this version was made.
+    pub(super) fn synced_at(&self, version: u64) -> Option<Timestamp> {
+        self.times.get(usize::try_from(version).ok()?.checked_sub(1)?).copied()
+    }
+
+    /// Takes a sync, if it is a good one.
+    ///
+    /// # Errors
+    /// Everything wrong with it; nothing has changed then.
+    pub(super) fn take(&mut self, request: &SyncRequest, at: Timestamp) -> Result<(), BadSync> {
+        let findings = self.findings(request);
+        if !findings.is_empty() {
+            return Err(BadSync(findings));
+        }
+        self.apply(request, whole_seconds(at));
+        Ok(())
+    }
+
     /// The list of this kind.
     #[must_use]
     pub fn of(&self, kind: Kind) -> &Collection {
@@ -68,6 +90,7 @@ impl State {
     ) {
         self.current += 1;
         self.last_sync = at;
+        self.times.push(at);
         change(&mut self.treatment, &mut self.reimbursement, &Stamp::new(self.current, at));
         self.treatment.forget_bodies();
         self.reimbursement.forget_bodies();
@@ -134,6 +157,17 @@ impl Store {
         Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The lists it began with.
+    #[must_use]
+    pub fn seed(&self) -> Arc<State> {
+        Arc::clone(&self.seed)
+    }
+
+    /// Puts other lists in the place of these.
+    pub(super) fn replace(&self, lists: State) {
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(lists);
+    }
+
     /// Syncs with what the sources are said to have; answers the version it led to. Of sources that fail nothing is
     /// taken, and the version stays.
     ///
@@ -144,12 +178,8 @@ impl Store {
         if request.fail {
             return Ok(now.current);
         }
-        let findings = now.findings(request);
-        if !findings.is_empty() {
-            return Err(BadSync(findings));
-        }
         let mut next = State::clone(&now);
-        next.apply(request, whole_seconds(at));
+        next.take(request, at)?;
         *now = Arc::new(next);
         Ok(now.current)
     }

@@ -43,8 +43,7 @@ impl From<Error> for Refusal {
             Error::Post { findings } => {
                 let told = findings.told();
                 let checks: Vec<_> = findings.refused.iter().map(Problem::check).collect();
-                let first = Refusal::by(Situation::BadRequest, &rules::FIELDS_TYPE, "", "");
-                Refusal { checks, ..first }.saying(told)
+                Refusal::all(Situation::BadRequest, checks).saying(told)
             }
             Error::TooMany { count } => {
                 let expected = format!("at most {MOST} services of a person for an organisation");

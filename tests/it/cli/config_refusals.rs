@@ -72,6 +72,8 @@ fn a_bad_flag_is_told_by_its_name_with_what_it_takes() {
             "--codingsystems-icd10 takes a JSON list of Norwegian ICD-10 codes; got \"\"",
         ),
         ("--codingsystems-scale=0", "--codingsystems-scale takes a whole number from 1 to 100000; got \"0\""),
+        ("--workspaces-max=-1", "--workspaces-max takes a whole number; got \"-1\""),
+        ("--workspaces-idle=1h", "--workspaces-idle takes a whole number of seconds; got \"1h\""),
         ("--log=yaml", "--log takes `text` or `json`; got \"yaml\""),
     ] {
         assert_eq!(by_flag(&[argument]), format!("nhn-sandbox: {told}"), "{argument}");

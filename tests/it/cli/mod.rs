@@ -5,6 +5,7 @@ mod config_refusals;
 mod generate;
 mod healthcheck;
 pub mod process;
+mod report;
 mod seed;
 mod serve;
 mod token;

@@ -127,6 +127,36 @@ fn a_request_that_never_comes_whole_does_not_hold_up_the_end() {
     drop(stream);
 }
 
+#[test]
+fn delayed_and_dripping_answers_and_event_streams_are_cut_at_the_end() {
+    let types = "GET /api/codingsystems/v1/types HTTP/1.1\r\nhost: x\r\nnhn-source-system: EPJ 1\r\n\r\n";
+    let events = "GET /_sandbox/events HTTP/1.1\r\nhost: x\r\n\r\n";
+    for (fault, request) in [
+        (r#"{"effect":{"delay_ms":600000}}"#, types),
+        (r#"{"effect":{"slow_body_bytes_per_second":1}}"#, types),
+        ("", events),
+    ] {
+        let (process, url) = Process::serve(&[]);
+        if !fault.is_empty() {
+            let mut stream = connect(&url);
+            let head = "POST /_sandbox/faults HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json";
+            write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{fault}", fault.len()).unwrap();
+            assert_eq!(answer(stream).0, 201);
+        }
+        let mut stream = connect(&url);
+        stream.write_all(request.as_bytes()).unwrap();
+        if fault.contains("delay") {
+            process.logged("a fault strikes");
+        } else {
+            let mut head = String::new();
+            BufReader::new(stream.try_clone().unwrap()).read_line(&mut head).unwrap();
+            assert_eq!(head, "HTTP/1.1 200 OK\r\n");
+        }
+        // It ends within two seconds, which `stopped_by` asserts.
+        process.stopped_by("TERM");
+    }
+}
+
 /// A request that a handler waits for the body of, and that body.
 fn halfway(url: &str) -> (std::net::TcpStream, &'static str) {
     let body = r#"{"code":"77","description":"Ny smitte"}"#;

@@ -14,7 +14,9 @@ async fn reset(sandbox: &Sandbox) -> Answer {
 /// Everything that can be changed, as it shows.
 async fn state(sandbox: &Sandbox) -> Vec<Bytes> {
     let mut state = Vec::new();
-    for target in ["/_sandbox/clock", "/_sandbox/settings", "/_sandbox/requests", "/_sandbox/rules"] {
+    for target in
+        ["/_sandbox/clock", "/_sandbox/settings", "/_sandbox/requests", "/_sandbox/rules", "/_sandbox/faults"]
+    {
         state.push(sandbox.get(target).send().await.body().clone());
     }
     state
@@ -31,6 +33,8 @@ async fn live(sandbox: &Sandbox) {
     sandbox.call("DELETE", "/_sandbox/codingsystems/ATC/N02").send().await;
     sandbox.control("PATCH", "/_sandbox/settings", json!({"codingsystems.icd10_dot": true})).await;
     sandbox.control("PUT", "/_sandbox/clock", json!({"mode": "system"})).await;
+    let fault = json!({"match": {"api": "okt"}, "effect": {"drop": true}});
+    sandbox.control("POST", "/_sandbox/faults", fault).await;
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ async fn every_rule_is_told_with_every_field() {
         "last_satisfied": null,
         "first_violated": null,
         "last_violated": null,
+        "last_violation": null,
         "last_expected_violation": null,
     });
     let expected: Vec<Value> = catalogue()
@@ -90,6 +91,7 @@ async fn totals_tell_the_first_and_the_last_request_of_each_kind() {
         "last_satisfied": evidence[5],
         "first_violated": evidence[1],
         "last_violated": evidence[4],
+        "last_violation": "expected `nhn-source-system` once, name and version of the calling system, 3 to 512 characters; got 1 characters",
         "last_expected_violation": null,
     });
     assert_eq!(totals(&sandbox, LENGTH).await, expected);

@@ -3,7 +3,7 @@
 mod bad_input;
 mod bad_query;
 mod determinism;
-mod error_table;
+pub mod error_table;
 mod limits;
 mod openapi;
 mod paths;
@@ -12,4 +12,4 @@ mod real_person;
 mod rooms;
 mod rules;
 mod seed;
-mod wire;
+pub mod wire;

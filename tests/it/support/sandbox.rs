@@ -1,6 +1,6 @@
 //! A sandbox of the test's own, on a free port, with seed number 1 and a frozen clock.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use http::Method;
 use nhn_sandbox::{
@@ -13,8 +13,10 @@ use super::{Answer, EPJ, NOW, contract};
 
 /// A running sandbox and a client for it.
 pub struct Sandbox {
-    running: Running,
+    running: Arc<Running>,
     client: reqwest::Client,
+    /// What the paths of its workspace begin with; nothing for the root.
+    base: String,
 }
 
 /// A request on its way.
@@ -65,12 +67,26 @@ impl Sandbox {
     }
 
     async fn running(product: Product) -> Self {
-        Self { running: product.listen().await.unwrap(), client: reqwest::Client::new() }
+        let running = Arc::new(product.listen().await.unwrap());
+        Self { running, client: reqwest::Client::new(), base: String::new() }
+    }
+
+    /// The same sandbox, asked below the base of a workspace.
+    pub fn within(&self, workspace: &str) -> Self {
+        let base = format!("/ws/{workspace}");
+        Self { running: Arc::clone(&self.running), client: self.client.clone(), base }
+    }
+
+    /// A new workspace of this sandbox.
+    pub async fn workspace(&self, name: &str) -> Self {
+        let made = self.control("POST", "/_sandbox/workspaces", serde_json::json!({"name": name})).await;
+        assert_eq!(made.status(), 201, "{}", made.text());
+        self.within(name)
     }
 
     /// Ends it, and waits until it has.
     pub async fn stop(self) {
-        self.running.stop().await;
+        Arc::into_inner(self.running).expect("no workspace of it is used any more").stop().await;
     }
 
     /// Where it listens.
@@ -81,7 +97,7 @@ impl Sandbox {
     /// A request of any method.
     pub fn call(&self, method: &str, target: &str) -> Call {
         let method: Method = method.parse().unwrap();
-        let url = format!("http://{}{target}", self.addr());
+        let url = format!("http://{}{}{target}", self.addr(), self.base);
         Call { request: self.client.request(method.clone(), url), method, target: target.to_owned() }
     }
 
@@ -142,6 +158,12 @@ impl Sandbox {
             );
         }
     }
+
+    /// Asserts that the request behind `answer` was found to break `rule`, though it was answered for another reason.
+    pub async fn violates_quietly(&self, answer: &Answer, rule: &str) {
+        let entry = self.entry(answer).await;
+        assert!(verdicts(&entry, rule).contains(&"violated".to_owned()), "{rule} in {:#}", entry["checks"]);
+    }
 }
 
 fn verdicts(entry: &Value, rule: &str) -> Vec<String> {
@@ -172,6 +194,14 @@ impl Call {
     pub fn body(mut self, content_type: &str, body: impl Into<reqwest::Body>) -> Self {
         self.request = self.request.header("content-type", content_type).body(body);
         self
+    }
+
+    /// Sends it where a fault strikes: the answer is not held against anything; the error of the client when none came whole.
+    pub async fn send_raw(self) -> Result<Answer, reqwest::Error> {
+        let response = self.request.send().await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.bytes().await?;
+        Ok(Answer::new(self.method, self.target, status, headers, bytes))
     }
 
     /// Sends it; the answer is held against the API's document.

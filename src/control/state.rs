@@ -1,0 +1,52 @@
+//! `GET, PUT /_sandbox/state`: a workspace's whole state, saved and restored.
+
+use axum::response::Response;
+use http::StatusCode;
+use serde_json::Value;
+
+use super::{Desk, common, faults, rules, with_body};
+use crate::{
+    http::{
+        Refusal, Situation,
+        json::{JsonBody, json_answer},
+    },
+    openapi::Operation,
+    workspace::SavedWorkspace,
+};
+
+pub(super) fn get_doc(operation: Operation) -> Operation {
+    common(operation)
+        .id("getState")
+        .summary("Saves the workspace's whole state")
+        .description(
+            "Clock, ids, settings, faults, what clients did and what differs from the seed in every API. Put into another \
+             workspace or sandbox of the same version, seed and seed number it leads to byte-equal answers. Journal and \
+             report are no part of it.",
+        )
+        .json::<Value>(200, "The state.")
+}
+
+pub(super) async fn get(desk: Desk) -> Response {
+    json_answer(&desk.workspace.save())
+}
+
+pub(super) fn put_doc(operation: Operation) -> Operation {
+    with_body(operation)
+        .id("putState")
+        .summary("Restores a saved state")
+        .description("Whole, or not at all. The body may be of 64 MB, whatever `--max-body` says.")
+        .request::<Value>("application/json", "What `GET` answered.", true)
+        .empty(204, "It stands as it was saved.")
+}
+
+pub(super) async fn put(
+    desk: Desk,
+    JsonBody(saved): JsonBody<SavedWorkspace>,
+) -> Result<StatusCode, Refusal> {
+    desk.workspace.restore(saved, &faults::apis()).map_err(|mistake| {
+        let expected = "a state this version saved";
+        Refusal::by(Situation::BadRequest, &rules::STATE_GOOD, expected, mistake.to_string())
+    })?;
+    desk.exchange.satisfied(&rules::STATE_GOOD);
+    Ok(StatusCode::NO_CONTENT)
+}

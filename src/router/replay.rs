@@ -1,0 +1,40 @@
+//! A journalled request sent through again, as it was kept: what was masked stays masked, what was proved once may be spent.
+
+use axum::{body::Body, response::Response};
+use http::{HeaderName, HeaderValue, Request, header};
+use http_body_util::Full;
+
+use super::Front;
+use crate::{
+    control::Replay,
+    journal::{Entry, EntryView},
+};
+
+impl Front {
+    /// Sends it, and puts the new entry into the answer.
+    pub(super) async fn replay(&self, replay: Replay, answer: Response) -> Response {
+        let request = again(&replay.entry);
+        let (_, entry) = self.exchange(request, Some(replay.workspace)).await;
+        let Some(entry) = entry else { return answer };
+        let (mut parts, _) = answer.into_parts();
+        let body = serde_json::to_vec(&EntryView::from(&*entry)).unwrap_or_default();
+        // The router counted the placeholder's bytes.
+        parts.headers.remove(header::CONTENT_LENGTH);
+        parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        Response::from_parts(parts, Body::from(body))
+    }
+}
+
+/// The request of an entry.
+fn again(entry: &Entry) -> Request<Full<bytes::Bytes>> {
+    let body = Full::new(entry.request_body.start().clone());
+    let mut request = Request::new(body);
+    *request.method_mut() = entry.method.clone();
+    *request.uri_mut() = entry.target.parse().unwrap_or_default();
+    for (name, value) in entry.request_headers.iter() {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_bytes(value)) {
+            request.headers_mut().append(name, value);
+        }
+    }
+    request
+}

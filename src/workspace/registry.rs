@@ -1,0 +1,354 @@
+//! Every workspace of a sandbox: the root, and those made by name, found by path or by what a request says of its sender.
+//!
+//! Idle ones are forgotten by monotonic time: moving a workspace's clock neither kills it nor keeps it alive.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{Prototypes, Workspace, WorkspaceName};
+use crate::{
+    config::Config,
+    disk::{Disk, DiskError},
+    journal::Ring,
+    settings::SettingError,
+};
+
+/// What selects a workspace without its path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selectors {
+    /// `HelseID` clients, by the `client_id` of their token.
+    pub client_ids: Vec<String>,
+    /// API keys, as in `X-API-KEY`.
+    pub api_keys: Vec<String>,
+    /// Calling systems, as in `nhn-source-system`.
+    pub source_systems: Vec<String>,
+}
+
+/// A workspace to be made.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Its name.
+    pub name: WorkspaceName,
+    /// Where its clock starts frozen; as the sandbox's when not given.
+    pub clock: Option<Timestamp>,
+    /// Switches that differ from the sandbox's.
+    pub settings: BTreeMap<String, Value>,
+    /// What selects it without its path.
+    pub selectors: Selectors,
+    /// How long it is kept without a request; as the sandbox says when not given.
+    pub idle: Option<Duration>,
+}
+
+/// Why a workspace is not made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OrderError {
+    /// There is one of that name.
+    #[error("there is a workspace `{0}` already")]
+    NameTaken(String),
+    /// Another workspace is selected by this.
+    #[error("{what} selects the workspace `{owner}` already")]
+    SelectorTaken {
+        /// What was asked for.
+        what: String,
+        /// Whose it is.
+        owner: String,
+    },
+    /// There are as many as may be.
+    #[error("there are {0} workspaces, as many as `--workspaces-max` allows")]
+    Full(usize),
+    /// A switch does not take its value.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// What is kept of it on disk cannot be read.
+    #[error("what is kept of it on disk cannot be read: {0}")]
+    Disk(String),
+}
+
+impl From<DiskError> for OrderError {
+    fn from(error: DiskError) -> Self {
+        Self::Disk(error.to_string())
+    }
+}
+
+/// A workspace with what is known of it besides.
+#[derive(Clone)]
+pub struct Named {
+    /// The workspace.
+    pub workspace: Arc<Workspace>,
+    /// What selects it.
+    pub selectors: Selectors,
+    /// How long it is kept without a request; for ever when nothing.
+    pub idle: Option<Duration>,
+    used: Arc<AtomicU64>,
+}
+
+/// A workspace just made.
+pub type Created = Named;
+
+/// Kind and value of a selector, and the name of the workspace it selects.
+type Index = BTreeMap<(u8, String), Arc<str>>;
+
+/// All workspaces.
+pub struct Workspaces {
+    root: Arc<Workspace>,
+    config: Config,
+    prototypes: Prototypes,
+    journal: Arc<Ring>,
+    disk: Option<Arc<Disk>>,
+    started: Instant,
+    held: RwLock<Held>,
+    /// How many selectors there are: with none, no request is looked at.
+    selectors: AtomicUsize,
+}
+
+#[derive(Default)]
+struct Held {
+    named: BTreeMap<Arc<str>, Named>,
+    index: Index,
+}
+
+const CLIENT_ID: u8 = 0;
+const API_KEY: u8 = 1;
+const SOURCE_SYSTEM: u8 = 2;
+
+impl Selectors {
+    fn all(&self) -> impl Iterator<Item = (u8, &String)> {
+        let clients = self.client_ids.iter().map(|it| (CLIENT_ID, it));
+        let keys = self.api_keys.iter().map(|it| (API_KEY, it));
+        clients.chain(keys).chain(self.source_systems.iter().map(|it| (SOURCE_SYSTEM, it)))
+    }
+}
+
+impl Workspaces {
+    /// The root alone.
+    ///
+    /// # Errors
+    /// When the configuration sets a switch to a value it does not take.
+    pub fn new(
+        config: Config,
+        prototypes: Prototypes,
+        journal: Arc<Ring>,
+        disk: Option<Arc<Disk>>,
+    ) -> Result<Self, SettingError> {
+        let root = Arc::new(Workspace::new("", &config, &prototypes, Arc::clone(&journal), disk.clone())?);
+        Ok(Self {
+            root,
+            config,
+            prototypes,
+            journal,
+            disk,
+            started: Instant::now(),
+            held: RwLock::default(),
+            selectors: AtomicUsize::new(0),
+        })
+    }
+
+    /// The workspace without a name.
+    #[must_use]
+    pub fn root(&self) -> &Arc<Workspace> {
+        &self.root
+    }
+
+    /// Makes one.
+    ///
+    /// # Errors
+    /// When name or selector are taken, there are too many, or a switch is not understood; nothing is made then.
+    pub fn create(&self, order: Order) -> Result<Created, OrderError> {
+        self.forget_idle();
+        let mut config = self.config.clone();
+        config.clock = order.clock.or(config.clock);
+        config.settings.extend(order.settings);
+        let name = order.name.as_str();
+        let workspace =
+            Workspace::new(name, &config, &self.prototypes, Arc::clone(&self.journal), self.disk.clone())?;
+        workspace.open()?;
+        let idle = order.idle.or(self.config.workspaces_idle).filter(|idle| !idle.is_zero());
+        let used = Arc::new(AtomicU64::new(self.elapsed()));
+        let named = Named { workspace: Arc::new(workspace), selectors: order.selectors, idle, used };
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        if held.named.contains_key(name) {
+            return Err(OrderError::NameTaken(name.to_owned()));
+        }
+        if held.named.len() >= self.config.workspaces_max {
+            return Err(OrderError::Full(held.named.len()));
+        }
+        for (kind, value) in named.selectors.all() {
+            if let Some(owner) = held.index.get(&(kind, value.clone())) {
+                // A key is not repeated: it may be a real one.
+                let what = match kind {
+                    CLIENT_ID => format!("the client id {value:?}"),
+                    API_KEY => "one of the API keys".to_owned(),
+                    _ => format!("the source system {value:?}"),
+                };
+                return Err(OrderError::SelectorTaken { what, owner: owner.to_string() });
+            }
+        }
+        let own = Arc::clone(&named.workspace.name);
+        for (kind, value) in named.selectors.all() {
+            held.index.insert((kind, value.clone()), Arc::clone(&own));
+        }
+        held.named.insert(own, named.clone());
+        self.selectors.store(held.index.len(), Ordering::Relaxed);
+        Ok(named)
+    }
+
+    /// The workspace of this name; asking for it keeps it alive.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Arc<Workspace>> {
+        let now = self.elapsed();
+        let found = {
+            let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+            let named = held.named.get(name)?;
+            if !named.is_idle(now) {
+                named.used.store(now, Ordering::Relaxed);
+                return Some(Arc::clone(&named.workspace));
+            }
+            Arc::clone(&named.workspace.name)
+        };
+        self.delete(&found);
+        None
+    }
+
+    /// All but the root, by name.
+    #[must_use]
+    pub fn list(&self) -> Vec<Named> {
+        self.forget_idle();
+        self.held.read().unwrap_or_else(PoisonError::into_inner).named.values().cloned().collect()
+    }
+
+    /// Forgets one, and its entries in the journal; gives it away, if there was one.
+    pub fn delete(&self, name: &str) -> Option<Arc<Workspace>> {
+        let gone = {
+            let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+            let gone = held.named.remove(name);
+            held.index.retain(|_, owner| &**owner != name);
+            self.selectors.store(held.index.len(), Ordering::Relaxed);
+            gone
+        };
+        // Freed outside the lock.
+        if gone.is_some() {
+            self.journal.clear(name);
+        }
+        gone.map(|it| it.workspace)
+    }
+
+    /// Whether any request has to be looked at for what selects a workspace.
+    #[must_use]
+    pub fn has_selectors(&self) -> bool {
+        self.selectors.load(Ordering::Relaxed) > 0
+    }
+
+    /// The workspace these select: the API key goes before the client id, and that before the source system.
+    #[must_use]
+    pub fn selected(
+        &self,
+        api_key: Option<&str>,
+        client_id: Option<&str>,
+        source_system: Option<&str>,
+    ) -> Option<Arc<Workspace>> {
+        let said = [(API_KEY, api_key), (CLIENT_ID, client_id), (SOURCE_SYSTEM, source_system)];
+        let owner = {
+            let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+            said.into_iter().find_map(|(kind, value)| held.index.get(&(kind, value?.to_owned())).cloned())
+        };
+        self.get(&owner?)
+    }
+
+    /// Forgets those nobody asked for in their time.
+    pub fn forget_idle(&self) {
+        let now = self.elapsed();
+        let idle: Vec<Arc<str>> = {
+            let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+            held.named.iter().filter(|(_, it)| it.is_idle(now)).map(|(name, _)| Arc::clone(name)).collect()
+        };
+        for name in idle {
+            tracing::info!(workspace = &*name, "forgotten: nobody asked for it in its time");
+            let gone = self.delete(&name);
+            if let Some(Err(error)) = gone.map(|it| it.reset()) {
+                tracing::error!(%error, workspace = &*name, "the disk cannot forget it");
+            }
+        }
+    }
+
+    /// Milliseconds since the sandbox started.
+    fn elapsed(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+impl Named {
+    fn is_idle(&self, now: u64) -> bool {
+        let since = now.saturating_sub(self.used.load(Ordering::Relaxed));
+        self.idle.is_some_and(|idle| u128::from(since) > idle.as_millis())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::Budget;
+    use crate::{
+        apis::{APIS, Api},
+        helseid,
+        seed::{Files, Mistakes},
+    };
+
+    fn all() -> Workspaces {
+        let ring = Arc::new(Ring::new(Budget { entries: 10, bytes: 10_000 }));
+        let mut mistakes = Mistakes::default();
+        // None but HelseID, whose keys the guard works with.
+        let load = |api: &&Api| {
+            let builder = api.builder.filter(|_| api.id == helseid::API.id)?;
+            (builder.load)(&Files::embedded(), &mut mistakes)
+        };
+        Workspaces::new(Config::default(), APIS.iter().map(load).collect(), ring, None).unwrap()
+    }
+
+    fn order(name: &str) -> Order {
+        Order {
+            name: WorkspaceName::parse(name).unwrap(),
+            clock: None,
+            settings: BTreeMap::new(),
+            selectors: Selectors::default(),
+            idle: None,
+        }
+    }
+
+    #[test]
+    fn an_idle_one_is_forgotten_and_a_used_one_is_not() {
+        let all = all();
+        let idle = Some(Duration::from_secs(10));
+        let kept = all.create(Order { idle, ..order("kept") }).unwrap();
+        let left = all.create(Order { idle, ..order("left") }).unwrap();
+        assert!(!left.is_idle(10_000) && left.is_idle(10_500));
+        kept.used.store(10_400, Ordering::Relaxed);
+        assert!(!kept.is_idle(10_500));
+        let never = all.create(Order { idle: Some(Duration::ZERO), ..order("never") }).unwrap();
+        assert!(!never.is_idle(u64::MAX));
+    }
+
+    #[test]
+    fn what_selects_one_selects_no_other() {
+        let all = all();
+        let selectors = Selectors { client_ids: vec!["epj".to_owned()], ..Selectors::default() };
+        all.create(Order { selectors: selectors.clone(), ..order("a") }).unwrap();
+        let refused = all.create(Order { selectors: selectors.clone(), ..order("b") }).err();
+        let expected =
+            OrderError::SelectorTaken { what: "the client id \"epj\"".to_owned(), owner: "a".to_owned() };
+        assert_eq!(refused, Some(expected));
+        assert!(all.get("b").is_none());
+        assert!(all.selected(None, Some("epj"), None).is_some_and(|it| &*it.name == "a"));
+        assert!(all.selected(Some("epj"), None, Some("epj")).is_none(), "kinds are not mixed up");
+        assert!(all.delete("a").is_some() && all.delete("a").is_none() && !all.has_selectors());
+        all.create(Order { selectors, ..order("b") }).unwrap();
+    }
+}

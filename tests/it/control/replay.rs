@@ -1,0 +1,64 @@
+//! `POST /_sandbox/requests/{id}/replay`.
+
+use serde_json::json;
+
+use crate::support::{Answer, EPJ, KEY, Sandbox};
+
+async fn replay(sandbox: &Sandbox, answer: &Answer) -> Answer {
+    let id = answer.header("sandbox-request-id");
+    sandbox.call("POST", &format!("/_sandbox/requests/{id}/replay")).send().await
+}
+
+#[tokio::test]
+async fn a_request_goes_through_again_and_its_new_entry_is_the_answer() {
+    let sandbox = Sandbox::start().await;
+    let workspace = sandbox.workspace("ci").await;
+    let first =
+        workspace.get("/api/codingsystems/v1/types?x=1").header(EPJ).header(("x-a", "b")).send().await;
+    workspace
+        .control("PATCH", "/_sandbox/settings", json!({"codingsystems.types": "documented-example"}))
+        .await;
+    let again = replay(&workspace, &first).await;
+    assert_eq!(again.status(), 200, "{}", again.text());
+    workspace.satisfies(&again, "control.requests.replay").await;
+    let entry = again.json();
+    assert_ne!(entry["id"], first.header("sandbox-request-id"));
+    assert_ne!(entry["id"], again.header("sandbox-request-id"), "it has an id of its own");
+    assert_eq!(
+        (&entry["target"], &entry["status"]),
+        (&json!("/api/codingsystems/v1/types?x=1"), &json!(200))
+    );
+    assert!(entry["request"]["headers"].as_array().unwrap().contains(&json!({"name": "x-a", "value": "b"})));
+    let types = entry["response"]["body"]["text"].as_str().unwrap();
+    assert_eq!(serde_json::from_str::<Vec<String>>(types).unwrap().len(), 12, "as things stand now");
+    let journal = workspace.get("/_sandbox/requests").send().await.json();
+    assert_eq!((&journal["total"], &journal["requests"][0]["id"]), (&json!(2), &entry["id"]));
+    assert_eq!(sandbox.get("/_sandbox/requests").send().await.json()["total"], 0);
+}
+
+#[tokio::test]
+async fn side_effects_happen_again_and_bodies_are_sent_again() {
+    let sandbox = Sandbox::start().await;
+    let version = async || {
+        let answer = sandbox.get("/api/v1/treatmentGroup").header(KEY).send().await;
+        answer.json()["currentVersion"].as_u64().unwrap()
+    };
+    let start = version().await;
+    let sync = sandbox.call("POST", "/api/internal/sync").header(KEY).send().await;
+    replay(&sandbox, &sync).await;
+    assert_eq!(version().await, start + 2);
+    let posted = sandbox.call("POST", "/okt-events").json(&json!({"a": "å"})).send().await;
+    let entry = replay(&sandbox, &posted).await.json();
+    assert_eq!(entry["request"]["body"]["text"], "{\"a\":\"å\"}");
+}
+
+#[tokio::test]
+async fn what_the_journal_does_not_hold_whole_is_refused() {
+    let sandbox = Sandbox::start().await;
+    let large = sandbox.call("POST", "/okt-events").body("text/plain", "x".repeat(65_537)).send().await;
+    let refused = replay(&sandbox, &large).await;
+    assert_eq!(refused.status(), 400);
+    sandbox.violates(&refused, "control.requests.replay").await;
+    let unknown = sandbox.call("POST", "/_sandbox/requests/x/replay").send().await;
+    assert_eq!((unknown.status(), unknown.rules()), (404, vec!["control.requests.known".to_owned()]));
+}

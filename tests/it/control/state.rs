@@ -1,0 +1,162 @@
+//! `GET, PUT /_sandbox/state`: a workspace's whole state, restored elsewhere.
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use crate::support::{EPJ, KEY, Sandbox, keeps};
+
+const STATE: &str = "/_sandbox/state";
+
+async fn save(sandbox: &Sandbox) -> Value {
+    let answer = sandbox.get(STATE).send().await;
+    assert_eq!(answer.status(), 200);
+    answer.json()
+}
+
+/// Changes everything there is.
+async fn live(sandbox: &Sandbox) {
+    sandbox.types().await;
+    sandbox.codes("ATC").await;
+    let code = json!({"code": "77", "description": "Ny å"});
+    sandbox.control("PUT", "/_sandbox/codingsystems/KJ_SMITTETYPE/77", code.clone()).await;
+    sandbox.control("PUT", "/_sandbox/codingsystems/KJ_NY_TYPE/77", code).await;
+    sandbox.call("DELETE", "/_sandbox/codingsystems/ATC/N02").send().await;
+    sandbox.control("PATCH", "/_sandbox/settings", json!({"codingsystems.icd10_dot": true})).await;
+    sandbox.control("POST", "/_sandbox/clock/advance", json!({"by": "P3DT4H"})).await;
+    sandbox.control("POST", "/_sandbox/nompd/sync", json!({})).await;
+    let delete = json!({"treatmentGroups": {"delete": ["4077eb19-b094-4712-89b1-c3b5a021ef8d"]}});
+    sandbox.control("POST", "/_sandbox/nompd/sync", delete).await;
+    sandbox.get("/api/v1/treatmentGroup").header(KEY).send().await;
+    sandbox.get("/api/codingsystems/v1/types").header(EPJ).header(("nhn-event-id", "e1")).send().await;
+    let fault = json!({"match": {"path": "/**"}, "probability": 0.4, "effect": {"status": 503, "retry_after_seconds": 9}});
+    sandbox.control("POST", "/_sandbox/faults", fault).await;
+    sandbox.types().await;
+    sandbox.types().await;
+}
+
+/// What a client sees: status, headers and bodies of many requests, verdicts too.
+async fn seen(sandbox: &Sandbox) -> Vec<(u16, http::HeaderMap, Bytes)> {
+    let mut seen = Vec::new();
+    for round in 0..3 {
+        for target in [
+            "/api/codingsystems/v1/types",
+            "/api/codingsystems/v1/codes/KJ_SMITTETYPE",
+            "/api/codingsystems/v1/codes/KJ_NY_TYPE",
+            "/api/codingsystems/v1/codes/ATC",
+            "/api/codingsystems/v1/codes/ICD10",
+            "/api/codingsystems/v1/codes/X",
+            "/api/v1/treatmentGroup",
+            "/api/v1/treatmentGroup?sinceVersion=14",
+            "/api/v1/reimbursementGroup",
+            "/okt-events/1",
+            "/_sandbox/clock",
+            "/_sandbox/settings",
+            "/_sandbox/faults",
+            "/_sandbox/nompd/expected?version=16",
+        ] {
+            let event = format!("e{round}");
+            let call = sandbox.get(target).header(EPJ).header(KEY).header(("nhn-event-id", &event));
+            let answer = call.send_raw().await.unwrap();
+            seen.push((answer.status(), answer.headers().clone(), answer.body().clone()));
+        }
+        let sync = sandbox.control("POST", "/_sandbox/nompd/sync", json!({})).await;
+        seen.push((sync.status(), http::HeaderMap::new(), sync.body().clone()));
+    }
+    let journal = sandbox.get("/_sandbox/requests?limit=45").send().await.json();
+    let verdicts: Vec<_> = journal["requests"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .take(30)
+        .map(|it| it["violated"].to_string())
+        .collect();
+    seen.push((0, http::HeaderMap::new(), verdicts.concat().into()));
+    seen
+}
+
+#[tokio::test]
+async fn restored_elsewhere_it_gives_byte_equal_answers() {
+    keeps("control.state");
+    let sandbox = Sandbox::start().await;
+    let workspace = sandbox.workspace("ci").await;
+    live(&workspace).await;
+    let state = save(&workspace).await;
+    let elsewhere = Sandbox::from_scratch().await;
+    for target in [elsewhere.workspace("other").await, elsewhere] {
+        let restored = target.control("PUT", STATE, state.clone()).await;
+        assert_eq!(restored.status(), 204, "{}", restored.text());
+        target.satisfies(&restored, "control.state.good").await;
+        workspace.control("PUT", STATE, state.clone()).await;
+        let (here, there) = (seen(&workspace).await, seen(&target).await);
+        for (at, (here, there)) in here.iter().zip(&there).enumerate() {
+            assert_eq!(here, there, "answer {at}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_state_is_what_it_was_saved_as() {
+    let sandbox = Sandbox::start().await;
+    let (one, other) = (sandbox.workspace("one").await, sandbox.workspace("other").await);
+    live(&one).await;
+    let state = save(&one).await;
+    other.control("PUT", STATE, state.clone()).await;
+    let again = save(&other).await;
+    for key in ["clock", "settings", "faults", "clients", "apis"] {
+        assert_eq!(again[key], state[key], "{key}");
+    }
+}
+
+#[tokio::test]
+async fn an_untouched_workspace_is_saved_small() {
+    let sandbox = Sandbox::start().await;
+    let text = save(&sandbox).await.to_string();
+    assert!(text.len() < 5000, "{} bytes", text.len());
+}
+
+#[tokio::test]
+async fn one_mistake_leaves_everything_as_it_was() {
+    let sandbox = Sandbox::start().await;
+    let workspace = sandbox.workspace("ci").await;
+    live(&workspace).await;
+    let good = save(&workspace).await;
+    let before = save(&sandbox).await;
+    for (pointer, value, told) in [
+        ("/form", json!(2), "/form"),
+        ("/seed_number", json!(2), "/seed_number"),
+        ("/settings/codingsystems.types", json!("x"), "/settings"),
+        ("/faults/0/order/effect", json!({}), "/faults/0/order/effect"),
+        ("/apis/codingsystems/systems/KJ_SMITTETYPE/0/code", json!("lower"), "/apis/codingsystems"),
+        ("/apis/nompd/syncs/1/brought/treatmentGroups/delete/0", json!("no-such"), "/apis/nompd/syncs/1"),
+        ("/apis/nompd", json!(7), "/apis/nompd"),
+        ("/clock", json!({"frozen": "0000-06-01T00:00:00Z"}), "/clock"),
+    ] {
+        let mut bad = good.clone();
+        *bad.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} in {good:#}")) = value;
+        let refused = sandbox.control("PUT", STATE, bad).await;
+        assert_eq!(refused.status(), 400, "{pointer}");
+        sandbox.violates(&refused, "control.state.good").await;
+        assert!(refused.text().contains(told), "{told} in {}", refused.text());
+        let after = save(&sandbox).await;
+        for key in ["clock", "settings", "faults", "clients", "apis"] {
+            assert_eq!(after[key], before[key], "{pointer}: {key}");
+        }
+    }
+    for bad in [json!({}), json!([]), json!({"form": 1})] {
+        assert_eq!(sandbox.control("PUT", STATE, bad).await.rules(), ["sandbox.body.json"]);
+    }
+    let mut unknown = good;
+    unknown["apis"]["x"] = json!(null);
+    assert!(sandbox.control("PUT", STATE, unknown).await.text().contains("/apis/x"));
+}
+
+#[tokio::test]
+async fn a_state_may_be_larger_than_any_other_body() {
+    let sandbox = Sandbox::with(|config| config.max_body = 100).await;
+    let state = sandbox.get(STATE).send().await;
+    assert!(state.body().len() > 100);
+    let put = sandbox.call("PUT", STATE).body("application/json", state.body().clone()).send().await;
+    assert_eq!(put.status(), 204);
+    let mixed = sandbox.call("PUT", "/_SANDBOX/State/").body("application/json", state.body().clone());
+    assert_eq!(mixed.send().await.status(), 204);
+}
