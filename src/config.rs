@@ -70,6 +70,8 @@ pub struct Config {
     pub codingsystems_scale: Option<usize>,
     /// How many groups are fabricated beside the seed's, in each of Nompd's lists.
     pub nompd_scale: Option<usize>,
+    /// How many documents are fabricated beside the seed's.
+    pub phr_scale: Option<usize>,
     /// How logs are written.
     pub log: LogFormat,
     /// The switches set at the start, by key.
@@ -95,6 +97,7 @@ impl Default for Config {
             codingsystems_icd10: None,
             codingsystems_scale: None,
             nompd_scale: None,
+            phr_scale: None,
             log: LogFormat::Text,
             settings: BTreeMap::new(),
         }

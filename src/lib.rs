@@ -6,6 +6,7 @@
 //! - [`auth`]: the guard in front of closed APIs.
 //! - [`norway`]: identity and organisation numbers, and the guard that keeps real persons' numbers out.
 //! - [`http`], [`openapi`]: vocabulary that knows no API.
+//! - [`fhir`]: the few R4 types PHR speaks, and search parameters.
 //! - [`apis`]: a room for each API, and the registry.
 //! - [`journal`], [`control`]: what came and what became of it; `/_sandbox`.
 //! - [`seed`], [`persons`], [`synthetic`]: where content comes from.
@@ -19,6 +20,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod control;
+pub mod fhir;
 pub mod http;
 pub mod ids;
 pub mod journal;

@@ -114,7 +114,7 @@ impl Sandbox {
         let Self { config, seed } = self;
         let ring =
             Arc::new(Ring::new(Budget { entries: config.journal_entries, bytes: config.journal_bytes }));
-        let root = Workspace::new("", &config, &seed.prototypes, ring)?;
+        let root = Workspace::new("", &config, &seed.prototypes, ring, public_url)?;
         let guard = guard_of(&seed.persons);
         let house = control::House {
             catalogue: catalogue(),
@@ -191,6 +191,7 @@ pub fn load(config: &Config) -> Result<Seed, Vec<Mistake>> {
         now: config.clock.unwrap_or_else(|| Clock::new(None).now()),
         scale: config.codingsystems_scale,
         nompd_scale: config.nompd_scale,
+        phr_scale: config.phr_scale,
         seed_number: config.seed_number,
         fest: config.codingsystems_fest.clone(),
         icd10: config.codingsystems_icd10.clone(),

@@ -48,11 +48,17 @@ impl Workspace {
         config: &Config,
         prototypes: &Prototypes,
         journal: Arc<Ring>,
+        base: &str,
     ) -> Result<Self, SettingError> {
         let clock = Clock::new(config.clock);
         let ids = Ids::new(config.seed_number);
         let settings = Arc::new(Settings::new(SWITCHES, &config.settings)?);
-        let lent = Lent { clock: clock.clone(), ids: ids.clone(), settings: Arc::clone(&settings) };
+        let lent = Lent {
+            clock: clock.clone(),
+            ids: ids.clone(),
+            settings: Arc::clone(&settings),
+            base: Arc::from(base),
+        };
         let rooms = prototypes.iter().map(|it| it.as_ref().map(|it| it.room(lent.clone()))).collect();
         let gate = Arc::new(Gate::new(config.auth, Arc::clone(&settings)));
         let totals = Totals::default();

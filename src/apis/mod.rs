@@ -34,4 +34,4 @@ pub struct Api {
 pub static APIS: &[&Api] = &[&codingsystems::API, &phr::API, &nokup::API, &nompd::API, &okt::API];
 
 /// The switches of every API.
-pub static SWITCHES: &[&[Switch]] = &[codingsystems::SWITCHES, nompd::SWITCHES];
+pub static SWITCHES: &[&[Switch]] = &[codingsystems::SWITCHES, phr::SWITCHES, nompd::SWITCHES];

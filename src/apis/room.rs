@@ -16,6 +16,8 @@ pub struct Lent {
     pub ids: Ids,
     /// The workspace's switches.
     pub settings: Arc<Settings>,
+    /// The base of links.
+    pub base: Arc<str>,
 }
 
 /// The state of one API in one workspace.

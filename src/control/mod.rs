@@ -8,6 +8,7 @@ mod documents;
 mod health;
 mod journal;
 mod nompd;
+mod phr;
 mod reset;
 mod rule_list;
 pub mod rules;
@@ -80,6 +81,9 @@ pub fn routes() -> Routes {
     .delete("/_sandbox/codingsystems/{type}/{code}", codingsystems::delete, codingsystems::delete_doc)
     .post("/_sandbox/nompd/sync", nompd::sync, nompd::sync_doc)
     .get("/_sandbox/nompd/expected", nompd::expected, nompd::expected_doc)
+    .get("/_sandbox/phr/documents", phr::list, phr::list_doc)
+    .post("/_sandbox/phr/documents", phr::add, phr::add_doc)
+    .delete("/_sandbox/phr/documents/{id}", phr::remove, phr::remove_doc)
     .get("/_sandbox/synthetic", synthetic::get, synthetic::get_doc)
     .get("/_sandbox/openapi/{document}", documents::get, documents::get_doc)
     .get("/_sandbox/docs", documents::page, documents::page_doc)

@@ -31,4 +31,8 @@ crate::rules! {
         "Reset leads state, journal, totals, settings, clock and ids back to the start.";
     DETERMINISM = Server Choice "control.determinism", "INTERFACE 1, --seed-number",
         "Same seed number, frozen clock, same requests: the same bytes.";
+    DOCUMENT_GOOD = Client Choice "control.phr.document", "INTERFACE 4",
+        "A document that is added is of a valid patient, of a kind of 9602, with names the seed has and ids nobody else has; otherwise 400 names every mistake.";
+    DOCUMENT_THERE = Client Choice "control.phr.document.known", "INTERFACE 4",
+        "A document that is taken away is there; otherwise 404.";
 }

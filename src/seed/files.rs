@@ -24,6 +24,8 @@ pub struct Outside {
     pub scale: Option<usize>,
     /// How many groups are fabricated besides, in each of Nompd's lists.
     pub nompd_scale: Option<usize>,
+    /// How many documents are fabricated besides.
+    pub phr_scale: Option<usize>,
     /// What fixes the fabricated ones.
     pub seed_number: u64,
     /// A FEST M30 file.
@@ -60,6 +62,7 @@ impl Files {
                 now: Timestamp::UNIX_EPOCH,
                 scale: None,
                 nompd_scale: None,
+                phr_scale: None,
                 seed_number: 1,
                 fest: None,
                 icd10: None,

@@ -22,11 +22,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("persons", &["json_object", "norway", "seed"]),
     ("synthetic", &["ids", "norway", "seed"]),
     ("auth", &["config", "http", "openapi", "jose", "clock", "rules", "settings"]),
+    ("fhir", &["norway"]),
     ("journal", &["http", "clock", "rules", "norway"]),
     (
         "apis",
         &[
             "auth",
+            "fhir",
             "http",
             "openapi",
             "norway",
