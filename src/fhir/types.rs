@@ -222,6 +222,8 @@ pub struct Subsetted {
 /// A document's metadata.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", tag = "resourceType", rename = "DocumentReference")]
+// The others are left out where a search asks for some elements only.
+#[schemars(extend("required" = ["resourceType", "id", "status", "content"]))]
 pub struct DocumentReference {
     /// The entry's UUID.
     pub id: String,

@@ -280,13 +280,14 @@ impl Reader<'_> {
         if modifiers {
             self.exchange.satisfied(&rules::MODIFIER);
         }
-        self.status(&filters);
+        let has_status = pairs.iter().any(|(name, _)| base(name).0 == "status");
+        self.status(has_status, &filters);
         (filters, stated)
     }
 
-    fn status(&mut self, filters: &[(Field, Test)]) {
+    fn status(&mut self, is_there: bool, filters: &[(Field, Test)]) {
         let all: Vec<_> = filters.iter().filter(|(field, _)| *field == Field::Status).collect();
-        if all.is_empty() {
+        if !is_there {
             return self.broke(&rules::STATUS_PRESENT, "`status`, `current` or `superseded`", "none");
         }
         self.exchange.satisfied(&rules::STATUS_PRESENT);

@@ -52,6 +52,7 @@ pub(super) async fn search(
 ) -> Result<Response, Refusal> {
     let Visit { exchange, room, headers } = &visit;
     let query = request.uri().query().unwrap_or_default().to_owned();
+    exchange.satisfied_all(&[&rules::SEARCH_METHOD, &rules::SEARCH_PLURAL]);
     let law = Law::of(&proved.caller, headers, room.settings(), exchange)?;
     attestation::judge(&proved.caller, exchange)?;
     let body = to_bytes(request.into_body(), usize::MAX).await.unwrap_or_default();

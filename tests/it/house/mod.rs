@@ -12,4 +12,4 @@ mod real_person;
 mod rooms;
 mod rules;
 mod seed;
-mod wire;
+pub mod wire;
