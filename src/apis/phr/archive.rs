@@ -78,41 +78,41 @@ struct Sketch {
 /// The documents of one day.
 #[derive(Debug, Default)]
 pub struct Stock {
-    by_patient: BTreeMap<Arc<str>, Vec<Arc<Document>>>,
-    by_unique_id: BTreeMap<Arc<str>, Arc<Document>>,
-    by_id: BTreeMap<Uuid, Arc<Document>>,
+    patients: BTreeMap<Arc<str>, Vec<Arc<Document>>>,
+    unique_ids: BTreeMap<Arc<str>, Arc<Document>>,
+    entries: BTreeMap<Uuid, Arc<Document>>,
 }
 
 impl Stock {
     /// Adds a document.
     pub(super) fn add(&mut self, document: Document) {
         let document = Arc::new(document);
-        self.by_id.insert(document.id, Arc::clone(&document));
-        self.by_unique_id.insert(Arc::clone(&document.unique_id), Arc::clone(&document));
-        self.by_patient.entry(Arc::clone(&document.patient.pid)).or_default().push(document);
+        self.entries.insert(document.id, Arc::clone(&document));
+        self.unique_ids.insert(Arc::clone(&document.unique_id), Arc::clone(&document));
+        self.patients.entry(Arc::clone(&document.patient.pid)).or_default().push(document);
     }
 
     /// A patient's documents.
     #[must_use]
     pub fn of_patient(&self, pid: &str) -> &[Arc<Document>] {
-        self.by_patient.get(pid).map_or(&[], Vec::as_slice)
+        self.patients.get(pid).map_or(&[], Vec::as_slice)
     }
 
     /// The document of this unique id.
     #[must_use]
     pub fn by_unique_id(&self, unique_id: &str) -> Option<&Arc<Document>> {
-        self.by_unique_id.get(unique_id)
+        self.unique_ids.get(unique_id)
     }
 
     /// The document of this entry.
     #[must_use]
     pub fn by_id(&self, id: Uuid) -> Option<&Arc<Document>> {
-        self.by_id.get(&id)
+        self.entries.get(&id)
     }
 
     /// All documents, by patient.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Document>> {
-        self.by_patient.values().flatten()
+        self.patients.values().flatten()
     }
 }
 

@@ -85,13 +85,13 @@ mod tests {
         })
     }
 
-    fn broken(person: Option<Person>, attestation: Option<Value>) -> Vec<&'static str> {
+    fn broken(person: impl Into<Option<Person>>, attestation: Option<Value>) -> Vec<&'static str> {
         let caller = Caller {
             how: How::Proved,
             client_id: "c".into(),
             scopes: Vec::new(),
             organisations: Organisations::default(),
-            person,
+            person: person.into(),
             attestation,
         };
         let exchange = Exchange::new(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH);
@@ -101,8 +101,8 @@ mod tests {
         }
     }
 
-    fn doctor() -> Option<Person> {
-        Some(Person { hpr_number: Some("565501872".into()), ..Person::default() })
+    fn doctor() -> Person {
+        Person { hpr_number: Some("565501872".into()), ..Person::default() }
     }
 
     #[test]
@@ -115,7 +115,7 @@ mod tests {
         assert_eq!(broken(None, Some(whole())), ["phr.caller.person"]);
         assert_eq!(broken(doctor(), None), ["phr.attestation.present"]);
         assert_eq!(broken(doctor(), Some(json!("text"))), ["phr.attestation.present"]);
-        assert_eq!(broken(Some(Person::default()), Some(whole())), ["phr.caller.authorization"]);
+        assert_eq!(broken(Person::default(), Some(whole())), ["phr.caller.authorization"]);
         let mut without = whole();
         without["practitioner"].as_object_mut().unwrap().remove("authorization");
         assert_eq!(broken(doctor(), Some(without)), ["phr.caller.authorization"]);

@@ -127,16 +127,16 @@ fn resource(text: &mut String, document: &Document, form: Form, base: &str, view
         text.push_str(std::str::from_utf8(bytes).expect("what serde wrote, and a URL, are UTF-8"));
     }
     if let View::Elements(names) = view {
-        let whole = serde_json::from_str(&text[start..]).unwrap_or_default();
+        let whole: Map<String, Value> = serde_json::from_str(&text[start..]).unwrap_or_default();
         text.truncate(start);
-        let _ = write!(text, "{}", Value::Object(cut(whole, names)));
+        let _ = write!(text, "{}", Value::Object(cut(&whole, names)));
     }
 }
 
 /// What must be in a document reference whatever was asked for.
 const ALWAYS: [&str; 4] = ["resourceType", "id", "status", "content"];
 
-fn cut(whole: Map<String, Value>, names: &[String]) -> Map<String, Value> {
+fn cut(whole: &Map<String, Value>, names: &[String]) -> Map<String, Value> {
     let tag = json!({"tag": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}]});
     let kept = |name: &str| ALWAYS.contains(&name) || names.iter().any(|it| it == name);
     let rest: Map<String, Value> = whole.iter().filter(|(name, _)| kept(name)).map(clone).collect();

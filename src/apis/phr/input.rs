@@ -28,6 +28,9 @@ impl Phr {
     ///
     /// # Errors
     /// Everything wrong with it; nothing is stored then.
+    ///
+    /// # Panics
+    /// Never: what was added is there.
     pub fn add(&self, input: &DocumentInput) -> Result<Arc<Document>, BadDocument> {
         let mut found = Vec::new();
         let document = self.document(input, &mut found);

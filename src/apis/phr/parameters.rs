@@ -136,6 +136,9 @@ pub(super) struct Search {
 /// What is left as it is in links.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// A name and a value.
+type Pair<'a> = (&'a str, &'a str);
+
 struct Reader<'a> {
     room: &'a Phr,
     exchange: &'a Exchange,
@@ -181,7 +184,7 @@ impl Search {
             }
         }
         Ok(Self {
-            patient: patient.flatten(),
+            patient,
             filters,
             canonical,
             count: count.filter(|it| *it > 0).unwrap_or(MOST).min(MOST),
@@ -203,8 +206,8 @@ impl Reader<'_> {
         self.broken.push(Check::violated(rule, expected.into(), got.into()));
     }
 
-    /// The patient: none when it could not be read, `Some(None)` when the system has no patients here.
-    fn patient(&mut self, pairs: &[(&str, &str)]) -> Option<Option<String>> {
+    /// The patient; none when it could not be read, which is told, or when the system given has no patients here.
+    fn patient(&mut self, pairs: &[(&str, &str)]) -> Option<String> {
         const NAME: &str = "patient.identifier";
         let all: Vec<_> = pairs.iter().filter(|(name, _)| base(name).0 == NAME).collect();
         let Some((name, value)) = all.first() else {
@@ -243,10 +246,10 @@ impl Reader<'_> {
         let has_patients = token.system().is_none_or(|system| {
             matches!(system.strip_prefix("2.16.578.1.12.4.1.4."), Some("1" | "2" | "3"))
         });
-        Some(has_patients.then_some(number))
+        has_patients.then_some(number)
     }
 
-    fn filters<'p>(&mut self, pairs: &[(&'p str, &'p str)]) -> (Vec<(Field, Test)>, Vec<(&'p str, &'p str)>) {
+    fn filters<'p>(&mut self, pairs: &[Pair<'p>]) -> (Vec<(Field, Test)>, Vec<Pair<'p>>) {
         let (mut filters, mut stated) = (Vec::new(), Vec::new());
         let (mut values, mut modifiers) = (true, true);
         for (name, value) in pairs {
@@ -346,20 +349,16 @@ impl Reader<'_> {
             }
             _ => None,
         };
-        match value {
-            Some(value) => {
-                self.exchange.satisfied(rule);
-                Some(value.min(usize::MAX / MOST))
-            }
-            None => {
-                self.broke(
-                    rule,
-                    format!("`{name}` once, a whole number from {least}"),
-                    format!("{:?}", all.join("&")),
-                );
-                None
-            }
+        if let Some(value) = value {
+            self.exchange.satisfied(rule);
+            return Some(value.min(usize::MAX / MOST));
         }
+        self.broke(
+            rule,
+            format!("`{name}` once, a whole number from {least}"),
+            format!("{:?}", all.join("&")),
+        );
+        None
     }
 
     fn sort(&mut self, pairs: &[(&str, &str)]) -> Vec<(SortKey, bool)> {
@@ -385,7 +384,7 @@ impl Reader<'_> {
         let (summary, elements) = (one(pairs, "_summary"), one(pairs, "_elements"));
         let names = |names: &[&str]| View::Elements(names.iter().map(|it| (*it).to_owned()).collect());
         let view = match (summary, elements) {
-            (None, None) | (Some("false" | "data"), None) => View::Whole,
+            (None | Some("false" | "data"), None) => View::Whole,
             (Some("count"), None) => View::Count,
             (Some("true"), None) => names(SUMMARY),
             (Some("text"), None) => names(&["text"]),

@@ -69,16 +69,15 @@ pub(super) async fn search(
     };
     let now = room.now();
     let kept = room.settings().flag("phr.result_cache").then(|| room.snapshots.get(&key, now)).flatten();
-    let snapshot = match kept {
-        Some(kept) => kept,
-        None => {
-            if !room.settings().is("phr.slow_gateway", "none") {
-                tokio::time::sleep(WAITED).await;
-            }
-            let found = Arc::new(find(room, &asked, law, now));
-            room.snapshots.keep(key, &found, now);
-            found
+    let snapshot = if let Some(kept) = kept {
+        kept
+    } else {
+        if !room.settings().is("phr.slow_gateway", "none") {
+            tokio::time::sleep(WAITED).await;
         }
+        let found = Arc::new(find(room, &asked, law, now));
+        room.snapshots.keep(key, &found, now);
+        found
     };
     let page = bundle::page(room, &snapshot, &asked);
     // A POST is never answered with 304, and its answer has no tag.

@@ -82,24 +82,26 @@ fn comprehensive(document: &Value) {
     }
 }
 
+/// Looks for what is there and says nothing.
+fn look(value: &Value) {
+    match value {
+        Value::Null => panic!("null"),
+        Value::Array(items) => {
+            assert!(!items.is_empty(), "an empty list");
+            items.iter().for_each(look);
+        }
+        Value::Object(fields) => {
+            assert!(!fields.is_empty(), "an empty object");
+            fields.values().for_each(look);
+        }
+        Value::String(text) => assert!(!text.is_empty(), "an empty text"),
+        Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 #[tokio::test]
 async fn nothing_is_null_and_no_list_is_empty() {
     keeps("phr.search.tidy");
-    fn look(value: &Value) {
-        match value {
-            Value::Null => panic!("null"),
-            Value::Array(items) => {
-                assert!(!items.is_empty(), "an empty list");
-                items.iter().for_each(look);
-            }
-            Value::Object(fields) => {
-                assert!(!fields.is_empty(), "an empty object");
-                fields.values().for_each(look);
-            }
-            Value::String(text) => assert!(!text.is_empty(), "an empty text"),
-            Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
     let sandbox = start().await;
     for bundle in bundles(&sandbox).await {
         look(&bundle);

@@ -30,9 +30,6 @@ async fn the_documented_example_is_answered_with_the_document() {
         assert!(
             answer.text().contains("<nonXMLBody><text mediaType=\"application/pdf\" representation=\"B64\">")
         );
-        for rule in ["phr.document.patient", "phr.document.known"] {
-            sandbox.satisfies(&answer, rule).await;
-        }
         sandbox.satisfies(&answer, "phr.document.ids").await;
         sandbox.satisfies(&answer, "phr.document.ids.form").await;
         sandbox.satisfies(&answer, "phr.document.patient").await;

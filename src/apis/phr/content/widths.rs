@@ -1,4 +1,4 @@
-//! Helvetica's widths, in thousandths of the size, and the bytes WinAnsi has for characters.
+//! Helvetica's widths, in thousandths of the size, and the bytes `WinAnsi` has for characters.
 
 /// From blank to tilde.
 const ASCII: [u16; 95] = [
@@ -9,11 +9,10 @@ const ASCII: [u16; 95] = [
     278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ];
 
-/// The byte WinAnsi has for a character; a question mark where it has none.
+/// The byte `WinAnsi` has for a character; a question mark where it has none.
 pub(super) fn byte(character: char) -> u8 {
     match character {
-        ' '..='~' => u8::try_from(u32::from(character)).unwrap_or(b'?'),
-        '\u{a0}'..='\u{ff}' => u8::try_from(u32::from(character)).unwrap_or(b'?'),
+        ' '..='~' | '\u{a0}'..='\u{ff}' => u8::try_from(u32::from(character)).unwrap_or(b'?'),
         '€' => 0x80,
         '…' => 0x85,
         '‘' => 0x91,
@@ -27,7 +26,7 @@ pub(super) fn byte(character: char) -> u8 {
     }
 }
 
-/// A text in WinAnsi.
+/// A text in `WinAnsi`.
 pub(super) fn bytes(text: &str) -> Vec<u8> {
     text.chars().map(byte).collect()
 }

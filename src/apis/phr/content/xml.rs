@@ -18,8 +18,7 @@ pub(super) fn cda_with(document: &Document, pdf: &[u8]) -> String {
 
 /// A CDA document with structured text.
 pub(super) fn cda(document: &Document) -> String {
-    let paragraphs: String =
-        document.text.iter().map(|it| format!("<paragraph>{}</paragraph>", escaped(it))).collect();
+    let paragraphs = paragraphs(document, "paragraph");
     let body = format!(
         "<component><structuredBody><component><section><title>{}</title><text>{paragraphs}</text></section></component></structuredBody></component>",
         escaped(&document.title)
@@ -47,7 +46,7 @@ fn clinical_document(document: &Document, body: &str) -> String {
         .map_or(String::new(), |date| format!("<birthTime value=\"{}\"/>", date.replace('-', "")));
     let _ = write!(
         xml,
-        "<recordTarget><patientRole><id root=\"2.16.578.1.12.4.1.4.{}\" extension=\"{}\"/><patient><name><given>{}</given><family>{}</family></name>{birth}</patient></patientRole></recordTarget>\n",
+        "<recordTarget><patientRole><id root=\"2.16.578.1.12.4.1.4.{}\" extension=\"{}\"/><patient><name><given>{}</given><family>{}</family></name>{birth}</patient></patientRole></recordTarget>",
         super::super::resource::person_system(&patient.pid),
         patient.pid,
         escaped(&patient.given),
@@ -58,7 +57,7 @@ fn clinical_document(document: &Document, body: &str) -> String {
     });
     let _ = write!(
         xml,
-        "<author><time value=\"{time}\"/><assignedAuthor>{id}<assignedPerson><name><given>{}</given><family>{}</family></name></assignedPerson><representedOrganization><id root=\"2.16.578.1.12.4.1.4.101\" extension=\"{}\"/><name>{}</name></representedOrganization></assignedAuthor></author>\n<custodian><assignedCustodian><representedCustodianOrganization><id root=\"2.16.578.1.12.4.1.4.101\" extension=\"{}\"/><name>{}</name></representedCustodianOrganization></assignedCustodian></custodian>\n{body}\n</ClinicalDocument>\n",
+        "\n<author><time value=\"{time}\"/><assignedAuthor>{id}<assignedPerson><name><given>{}</given><family>{}</family></name></assignedPerson><representedOrganization><id root=\"2.16.578.1.12.4.1.4.101\" extension=\"{}\"/><name>{}</name></representedOrganization></assignedAuthor></author>\n<custodian><assignedCustodian><representedCustodianOrganization><id root=\"2.16.578.1.12.4.1.4.101\" extension=\"{}\"/><name>{}</name></representedCustodianOrganization></assignedCustodian></custodian>\n{body}\n</ClinicalDocument>\n",
         escaped(&author.given),
         escaped(&author.family),
         department.organisation,
@@ -72,7 +71,7 @@ fn clinical_document(document: &Document, body: &str) -> String {
 /// An epikrise in the manner of KITH's standard.
 pub(super) fn epikrise(document: &Document) -> String {
     let (patient, author, department) = (&document.patient, &document.author, &document.department);
-    let paragraphs: String = document.text.iter().map(|it| format!("<p>{}</p>", escaped(it))).collect();
+    let paragraphs = paragraphs(document, "p");
     let at = document.created.to_string();
     let date = document.created.to_zoned_datetime(oslo()).date();
     let hpr = author.hpr.as_ref().map_or(String::new(), |hpr| {
@@ -91,6 +90,14 @@ pub(super) fn epikrise(document: &Document) -> String {
         escaped(&author.given),
         escaped(&author.family),
     )
+}
+
+/// What the document says, each paragraph in this element.
+fn paragraphs(document: &Document, element: &str) -> String {
+    document.text.iter().fold(String::new(), |mut text, it| {
+        let _ = write!(text, "<{element}>{}</{element}>", escaped(it));
+        text
+    })
 }
 
 fn hl7_time(at: Timestamp) -> String {
