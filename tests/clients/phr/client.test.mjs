@@ -1,7 +1,7 @@
 // fhir-kit-client, an independent FHIR client, searching with POST.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import Client from "fhir-kit-client";
+import { Client } from "fhir-kit-client";
 
 const base = process.env.SANDBOX_URL;
 const headers = { "nhn-source-system": "fhir-kit-client 2.0.3", Accept: "application/fhir+json" };
