@@ -94,6 +94,10 @@ pub struct HumanName {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Patient {
+    /// Always `Patient`.
+    #[serde(rename = "resourceType")]
+    #[schemars(extend("enum" = ["Patient"]))]
+    pub resource_type: &'static str,
     /// Its id within the resource.
     pub id: &'static str,
     /// The national identity number.
@@ -112,6 +116,10 @@ pub struct Patient {
 /// The author, within a document reference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Practitioner {
+    /// Always `Practitioner`.
+    #[serde(rename = "resourceType")]
+    #[schemars(extend("enum" = ["Practitioner"]))]
+    pub resource_type: &'static str,
     /// Its id within the resource.
     pub id: &'static str,
     /// The number in the register of health personnel.
@@ -125,6 +133,10 @@ pub struct Practitioner {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Organization {
+    /// Always `Organization`.
+    #[serde(rename = "resourceType")]
+    #[schemars(extend("enum" = ["Organization"]))]
+    pub resource_type: &'static str,
     /// Its id within the resource.
     pub id: &'static str,
     /// Its number: organisation number or RESH.
@@ -141,7 +153,7 @@ pub struct Organization {
 
 /// A resource within a document reference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(tag = "resourceType")]
+#[serde(untagged)]
 pub enum Contained {
     /// The patient.
     Patient(Patient),
@@ -221,10 +233,14 @@ pub struct Subsetted {
 
 /// A document's metadata.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", tag = "resourceType", rename = "DocumentReference")]
+#[serde(rename_all = "camelCase")]
 // The others are left out where a search asks for some elements only.
 #[schemars(extend("required" = ["resourceType", "id", "status", "content"]))]
 pub struct DocumentReference {
+    /// Always `DocumentReference`.
+    #[serde(rename = "resourceType")]
+    #[schemars(extend("enum" = ["DocumentReference"]))]
+    pub resource_type: &'static str,
     /// The entry's UUID.
     pub id: String,
     /// Tells when not the whole resource was asked for.
@@ -274,8 +290,11 @@ pub struct Issue {
 
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(tag = "resourceType", rename = "OperationOutcome")]
 pub struct OperationOutcome {
+    /// Always `OperationOutcome`.
+    #[serde(rename = "resourceType")]
+    #[schemars(extend("enum" = ["OperationOutcome"]))]
+    pub resource_type: &'static str,
     /// The problems.
     pub issue: Vec<Issue>,
 }
@@ -332,8 +351,11 @@ pub struct BundleMeta {
 
 /// A search result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(tag = "resourceType", rename = "Bundle")]
 pub struct Bundle {
+    /// Always `Bundle`.
+    #[serde(rename = "resourceType")]
+    #[schemars(extend("enum" = ["Bundle"]))]
+    pub resource_type: &'static str,
     /// Its UUID.
     pub id: String,
     /// What it says of itself.

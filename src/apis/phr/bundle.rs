@@ -123,8 +123,8 @@ fn compare(key: SortKey, a: &Document, b: &Document) -> Ordering {
 fn resource(text: &mut String, document: &Document, form: Form, base: &str, view: &View) {
     let ready = ready(document, form);
     let start = text.len();
-    for bytes in [&ready.before[..], base.as_bytes(), &ready.after[..]] {
-        text.push_str(std::str::from_utf8(bytes).expect("what serde wrote, and a URL, are UTF-8"));
+    for part in [&ready.before, base, &ready.after] {
+        text.push_str(part);
     }
     if let View::Elements(names) = view {
         let whole: Map<String, Value> = serde_json::from_str(&text[start..]).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! A document and what surrounds it: patient, author, institution, department, community. No HTTP.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
@@ -273,12 +273,15 @@ const IHE_FORMAT: &str = "http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/for
 /// The system of URIs.
 pub const URI: &str = "urn:ietf:rfc:3986";
 
+/// The same, once for all documents.
+static URI_SHARED: LazyLock<Arc<str>> = LazyLock::new(|| URI.into());
+
 /// Master identifier and entry UUID of a document with these ids.
 #[must_use]
 pub fn identifiers(id: Uuid, unique_id: &str) -> [Identifier; 2] {
     let identifier = |usage, value: String| Identifier {
         usage: Some(usage),
-        system: Some(URI.into()),
+        system: Some(Arc::clone(&URI_SHARED)),
         value: value.into(),
     };
     [identifier("usual", format!("urn:oid:{unique_id}")), identifier("official", format!("urn:uuid:{id}"))]

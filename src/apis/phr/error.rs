@@ -100,7 +100,10 @@ fn operation_outcome(refusal: &Refusal, _: &Render<'_>) -> Rendered {
     if issues.is_empty() {
         issues.push(issue(issue_code(refusal.situation), refusal.text()));
     }
-    Rendered::json("application/fhir+json", &OperationOutcome { issue: issues })
+    Rendered::json(
+        "application/fhir+json",
+        &OperationOutcome { resource_type: "OperationOutcome", issue: issues },
+    )
 }
 
 /// The issue type of a rule that has one of its own.

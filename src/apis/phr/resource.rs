@@ -1,6 +1,5 @@
 //! A document's metadata as a FHIR resource: made once, kept as bytes, joined into Bundles.
 
-use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::document::{Document, Status, URI};
@@ -25,9 +24,9 @@ pub(super) struct Form {
 #[derive(Clone, Debug)]
 pub(super) struct Ready {
     /// Before it.
-    pub before: Bytes,
+    pub before: Box<str>,
     /// After it.
-    pub after: Bytes,
+    pub after: Box<str>,
 }
 
 /// The ready bytes of a document.
@@ -49,10 +48,7 @@ impl Ready {
         // JSON writes the mark as escapes.
         let mark = "\\u0000base\\u0000";
         let (before, after) = text.split_once(mark).expect("every resource has one link");
-        Self {
-            before: Bytes::copy_from_slice(before.as_bytes()),
-            after: Bytes::copy_from_slice(after.as_bytes()),
-        }
+        Self { before: before.into(), after: after.into() }
     }
 }
 
@@ -80,6 +76,7 @@ pub(super) fn reference(document: &Document, form: Form, base: &str) -> Document
         author.pop();
     }
     DocumentReference {
+        resource_type: "DocumentReference",
         id: document.id.to_string(),
         meta: None,
         contained,
@@ -164,6 +161,7 @@ fn contained(document: &Document, form: Form) -> Vec<Contained> {
     let name = HumanName { family: Some(author.family.clone()), given: vec![author.given.clone()] };
     vec![
         Contained::Patient(Patient {
+            resource_type: "Patient",
             id: "pat",
             identifier: vec![number(person_system(&patient.pid), &patient.pid)],
             name: vec![HumanName {
@@ -174,11 +172,13 @@ fn contained(document: &Document, form: Form) -> Vec<Contained> {
             birth_date: patient.birth_date.clone(),
         }),
         Contained::Practitioner(Practitioner {
+            resource_type: "Practitioner",
             id: "prac",
             identifier: author.hpr.iter().filter(|_| !hidden).map(|hpr| number("4", hpr)).collect(),
             name: vec![if hidden { stars() } else { name }],
         }),
         Contained::Organization(Organization {
+            resource_type: "Organization",
             id: "org",
             identifier: vec![number("101", &department.organisation)],
             kind: vec![kind("101", "Organisasjonsnummer")],
@@ -186,6 +186,7 @@ fn contained(document: &Document, form: Form) -> Vec<Contained> {
             part_of: None,
         }),
         Contained::Organization(Organization {
+            resource_type: "Organization",
             id: "dept",
             identifier: vec![number("102", &department.resh)],
             kind: vec![kind("102", "RESH-id")],

@@ -220,12 +220,11 @@ fn headers(operation: Operation) -> Operation {
 }
 
 fn closed(operation: Operation, scopes: &[&str]) -> Operation {
-    let operation = scopes
-        .iter()
-        .fold(common(operation), |operation, scope| operation.secured(&[("helseid", &[*scope])]));
-    operation
+    let why = format!("The caller may not do this, or its token has not the scope {}.", scopes.join(" or "));
+    common(operation)
+        .secured(&[("helseid", &[])])
         .response::<OperationOutcome>(401, FHIR, "No token, or one that is not good.")
-        .response::<OperationOutcome>(403, FHIR, "The caller may not do this.")
+        .response::<OperationOutcome>(403, FHIR, &why)
 }
 
 /// The errors every operation has.

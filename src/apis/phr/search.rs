@@ -1,6 +1,9 @@
 //! `POST /R4/fhir/DocumentReference/_search`: from the request to a result, kept for three minutes.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use axum::{body::to_bytes, extract::Request, response::Response};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -186,10 +189,18 @@ fn find(room: &Phr, asked: &Search, law: Law, now: Timestamp) -> Snapshot {
     Snapshot::new(room.lent.ids.uuid(), now, found, blocked, warnings.collect())
 }
 
+/// What documents that stand, and those that do not, state as their status.
+static STATUSES: LazyLock<[Coding; 2]> = LazyLock::new(|| {
+    ["current", "superseded"].map(|code| Coding {
+        system: Some("http://hl7.org/fhir/document-reference-status".into()),
+        code: Some(code.into()),
+        display: None,
+    })
+});
+
 /// Whether a document has what a filter asks.
 fn accepts(document: &Document, field: Field, test: &Test, now: Timestamp) -> bool {
     let one = std::slice::from_ref::<Coding>;
-    let status;
     let format;
     let names;
     let stated = match field {
@@ -216,15 +227,8 @@ fn accepts(document: &Document, field: Field, test: &Test, now: Timestamp) -> bo
         Field::SecurityLabel => Stated::Codes(&document.labels),
         Field::Setting => Stated::Codes(one(&document.department.setting)),
         Field::Status => {
-            status = Coding {
-                system: Some("http://hl7.org/fhir/document-reference-status".into()),
-                code: Some(match document.status {
-                    Status::Current => "current".into(),
-                    Status::Superseded => "superseded".into(),
-                }),
-                display: None,
-            };
-            Stated::Codes(one(&status))
+            let at = usize::from(document.status == Status::Superseded);
+            Stated::Codes(one(&STATUSES[at]))
         }
         Field::Type => Stated::Codes(one(&document.kind)),
     };

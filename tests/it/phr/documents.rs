@@ -100,3 +100,16 @@ async fn the_same_document_has_the_same_bytes_in_every_sandbox_of_one_day() {
         assert_eq!(a.body(), b.body());
     }
 }
+
+#[tokio::test]
+async fn two_sandboxes_answer_the_same_search_with_the_same_bytes() {
+    let (one, other) = (start().await, start().await);
+    for body in [
+        form(&[("patient.identifier", super::LINE), ("status", "current")]),
+        form(&[("patient.identifier", super::LINE), ("status", "current"), ("_count", "3"), ("_page", "2")]),
+        form(&[("status", "x"), ("_page", "0")]),
+    ] {
+        let (a, b) = (super::post(&one, body.clone()).await, super::post(&other, body).await);
+        assert_eq!((a.headers(), a.body()), (b.headers(), b.body()));
+    }
+}
