@@ -80,6 +80,8 @@ pub struct Config {
     pub workspaces_max: usize,
     /// How long a workspace is kept without a request; for ever when nothing.
     pub workspaces_idle: Option<Duration>,
+    /// How many documents are fabricated beside the seed's.
+    pub phr_scale: Option<usize>,
     /// How logs are written.
     pub log: LogFormat,
     /// The switches set at the start, by key.
@@ -110,6 +112,7 @@ impl Default for Config {
             okt_scale: None,
             workspaces_max: 10_000,
             workspaces_idle: Some(Duration::from_hours(1)),
+            phr_scale: None,
             log: LogFormat::Text,
             settings: BTreeMap::new(),
         }

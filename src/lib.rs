@@ -6,6 +6,7 @@
 //! - [`auth`]: the guard in front of closed APIs.
 //! - [`norway`]: identity and organisation numbers, and the guard that keeps real persons' numbers out.
 //! - [`http`], [`openapi`]: vocabulary that knows no API.
+//! - [`fhir`]: the few R4 types PHR speaks, and search parameters.
 //! - [`apis`]: a room for each API, and the registry.
 //! - [`journal`], [`faults`], [`manners`], [`metrics`], [`report`], [`control`]: what came and what became of it; `/_sandbox`.
 //! - [`disk`]: what outlives the process.
@@ -22,6 +23,7 @@ pub mod config;
 pub mod control;
 pub mod disk;
 pub mod faults;
+pub mod fhir;
 pub mod helseid;
 pub mod http;
 pub mod ids;

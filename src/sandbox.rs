@@ -210,6 +210,7 @@ pub fn load(config: &Config) -> Result<Seed, Vec<Mistake>> {
         scale: config.codingsystems_scale,
         nompd_scale: config.nompd_scale,
         okt_scale: config.okt_scale,
+        phr_scale: config.phr_scale,
         seed_number: config.seed_number,
         fest: config.codingsystems_fest.clone(),
         icd10: config.codingsystems_icd10.clone(),

@@ -35,5 +35,11 @@ pub static APIS: &[&Api] =
     &[&codingsystems::API, &phr::API, &nokup::API, &nompd::API, &okt::API, &helseid::API];
 
 /// The switches of every API.
-pub static SWITCHES: &[&[Switch]] =
-    &[codingsystems::SWITCHES, nokup::SWITCHES, nompd::SWITCHES, okt::SWITCHES, helseid::SWITCHES];
+pub static SWITCHES: &[&[Switch]] = &[
+    codingsystems::SWITCHES,
+    phr::SWITCHES,
+    nokup::SWITCHES,
+    nompd::SWITCHES,
+    okt::SWITCHES,
+    helseid::SWITCHES,
+];

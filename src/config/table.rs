@@ -18,7 +18,7 @@ pub struct Flag {
 }
 
 /// Settings of the product's contract that no part of this version can honour yet.
-pub const NOT_YET: &[&str] = &["tls", "tls-listen", "tls-dir", "tls-cert", "tls-key", "phr-scale"];
+pub const NOT_YET: &[&str] = &["tls", "tls-listen", "tls-dir", "tls-cert", "tls-key"];
 
 fn quoted(text: &impl ToString) -> String {
     toml::Value::String(text.to_string()).to_string()
@@ -173,6 +173,17 @@ pub const FLAGS: &[Flag] = &[
             Some(())
         },
         show: |config| config.nompd_scale.map(|count| count.to_string()),
+    },
+    Flag {
+        name: "phr-scale",
+        takes: "a whole number from 1 to 1000000",
+        help: "Fabricates this many documents beside the seed's, a thousand a patient",
+        set: |config, text| {
+            let count = text.parse().ok().filter(|count| (1..=1_000_000).contains(count))?;
+            config.phr_scale = Some(count);
+            Some(())
+        },
+        show: |config| config.phr_scale.map(|count| count.to_string()),
     },
     Flag {
         name: "okt-scale",

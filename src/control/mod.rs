@@ -15,6 +15,7 @@ mod nokup;
 mod nompd;
 mod okt;
 mod persons;
+mod phr;
 mod report;
 mod reset;
 mod rule_list;
@@ -122,6 +123,9 @@ pub fn routes() -> Routes {
     .delete("/_sandbox/clients/{id}", clients::delete, clients::delete_doc)
     .post("/_sandbox/helseid/rotate-keys", clients::rotate, clients::rotate_doc)
     .get("/_sandbox/okt/persons", okt::persons, okt::persons_doc)
+    .get("/_sandbox/phr/documents", phr::list, phr::list_doc)
+    .post("/_sandbox/phr/documents", phr::add, phr::add_doc)
+    .delete("/_sandbox/phr/documents/{id}", phr::remove, phr::remove_doc)
     .get("/_sandbox/synthetic", synthetic::get, synthetic::get_doc)
     .get("/_sandbox/openapi/{document}", documents::get, documents::get_doc)
     .get("/_sandbox/docs", documents::page, documents::page_doc)

@@ -67,4 +67,8 @@ crate::rules! {
         "A reset that the disk of `--data-dir` cannot follow is answered 500, and nothing is reset.";
     DETERMINISM = Server Choice "control.determinism", "INTERFACE 1, --seed-number",
         "Same seed number, frozen clock, same requests: the same bytes.";
+    DOCUMENT_GOOD = Client Choice "control.phr.document", "INTERFACE 4",
+        "A document that is added is of a valid patient, of a kind of 9602, with names the seed has and ids nobody else has; otherwise 400 names every mistake.";
+    DOCUMENT_THERE = Client Choice "control.phr.document.known", "INTERFACE 4",
+        "A document that is taken away is there; otherwise 404.";
 }

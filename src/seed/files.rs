@@ -26,6 +26,8 @@ pub struct Outside {
     pub nompd_scale: Option<usize>,
     /// How many persons OKT has events of besides.
     pub okt_scale: Option<usize>,
+    /// How many documents are fabricated besides.
+    pub phr_scale: Option<usize>,
     /// What fixes the fabricated ones.
     pub seed_number: u64,
     /// A FEST M30 file.
@@ -63,6 +65,7 @@ impl Files {
                 scale: None,
                 nompd_scale: None,
                 okt_scale: None,
+                phr_scale: None,
                 seed_number: 1,
                 fest: None,
                 icd10: None,

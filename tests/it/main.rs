@@ -14,4 +14,5 @@ mod house;
 mod nokup;
 mod nompd;
 mod okt;
+mod phr;
 mod pipeline;

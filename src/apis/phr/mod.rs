@@ -1,60 +1,121 @@
-//! PHR: documents of a patient's health record. Of its operations this version has the two pings.
+//! Patient's Health Record (PHR): FHIR R4 document search and retrieval (IHE MHD).
+//!
+//! Closed: a user token with attestation and proof. Documents are the seed's, with ages instead of dates, and what tests add.
 
+mod access;
+mod archive;
+mod attestation;
+mod bundle;
+mod caller;
+mod check;
+pub mod content;
+pub mod document;
 pub mod error;
+mod fabricate;
+mod form;
+mod input;
+mod legal_filter;
+pub mod model;
+mod parameters;
+mod resource;
+mod retrieve;
 pub mod routes;
 pub mod rules;
+mod search;
+pub mod seed;
+mod snapshot;
+mod store;
+mod switches;
 
+pub use archive::Archive;
 pub use error::DIALECT;
+pub use input::BadDocument;
+pub use store::Store;
+pub use switches::SWITCHES;
 
 use std::{any::Any, sync::Arc};
 
 use http::Extensions;
+use jiff::Timestamp;
 
 use super::{
     Api,
-    room::{Builder, Lent, Prototype, Room},
+    room::{Builder, Lent, Room},
 };
+use crate::settings::Settings;
+use snapshot::Snapshots;
 
 /// The registry entry.
 pub static API: Api = Api {
     id: "phr",
     title: "Patient's Health Record",
-    families: &["/R4/fhir", "/mhd", "/ping", "/pingauth"],
+    families: &["/ping", "/pingauth", "/R4/fhir", "/mhd"],
     dialect: &DIALECT,
     guarded: true,
     rules: rules::ALL,
-    switches: &[],
+    switches: SWITCHES,
     builder: Some(Builder {
         routes: routes::routes,
-        load: |_, _| Some(Arc::new(Start)),
-        claims: |_| false,
-        schemas: Vec::new,
-        fidelity: |_| String::new(),
+        load: seed::load,
+        claims: seed::claims,
+        schemas: seed::schemas,
+        fidelity: seed::fidelity,
     }),
 };
 
-/// What the room starts with: nothing.
-#[derive(Debug)]
-struct Start;
-
 /// The state of this API in one workspace.
 #[derive(Debug)]
-pub struct Phr;
+pub struct Phr {
+    store: Store,
+    snapshots: Snapshots,
+    lent: Lent,
+}
+
+impl Phr {
+    fn new(archive: Arc<Archive>, lent: Lent) -> Self {
+        let store = Store::new(archive, lent.clock.now());
+        if store.archive().is_large() {
+            store.prepare();
+        }
+        Self { store, snapshots: Snapshots::default(), lent }
+    }
+
+    /// The workspace's switches.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.lent.settings
+    }
+
+    /// The documents.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The instant it is.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.lent.clock.now()
+    }
+}
 
 impl Room for Phr {
     fn attach(self: Arc<Self>, request: &mut Extensions) {
         request.insert(self);
     }
 
-    fn reset(&self) {}
+    fn reset(&self) {
+        self.store.reset(self.lent.clock.now());
+        self.snapshots.clear();
+    }
+
+    fn clock_moved(&self, from: Timestamp, to: Timestamp) {
+        if to < from {
+            self.snapshots.clear();
+        }
+    }
 
     fn as_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
         self
-    }
-}
-
-impl Prototype for Start {
-    fn room(&self, _: Lent) -> Arc<dyn Room> {
-        Arc::new(Phr)
     }
 }

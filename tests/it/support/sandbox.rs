@@ -55,7 +55,8 @@ impl Sandbox {
             || config.codingsystems_icd10.is_some()
             || config.codingsystems_scale.is_some()
             || config.nompd_scale.is_some()
-            || config.okt_scale.is_some();
+            || config.okt_scale.is_some()
+            || config.phr_scale.is_some();
         let product =
             if brings_its_own { Product::build(config).unwrap() } else { Product::on(SEED.clone(), config) };
         Self::running(product).await

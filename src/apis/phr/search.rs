@@ -1,0 +1,236 @@
+//! `POST /R4/fhir/DocumentReference/_search`: from the request to a result, kept for three minutes.
+
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+
+use axum::{body::to_bytes, extract::Request, response::Response};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use jiff::Timestamp;
+
+use super::{
+    Phr,
+    access::{Law, SCOPE_45, SCOPE_KJ},
+    attestation, bundle,
+    caller::{Visit, identity},
+    document::{Document, Status},
+    error::Error,
+    form,
+    legal_filter::LegalFilter,
+    parameters::{Field, Search},
+    rules,
+    snapshot::{Key, Snapshot},
+};
+use crate::{
+    auth::{Need, Proved},
+    fhir::{
+        Coding,
+        search::{Stated, Test, instant_span},
+    },
+    http::{Exchange, Refusal, accept, headers::text},
+    rules::{Check, Rule},
+};
+
+/// What a search needs of its caller.
+pub(super) struct SearchNeed;
+
+impl Need for SearchNeed {
+    const AUDIENCE: &'static str = "nhn:phr";
+    const SCOPES: &'static [&'static str] = &[SCOPE_45, SCOPE_KJ];
+    const RULE: &'static Rule = &rules::SEARCH_SCOPE;
+}
+
+/// How long a search waits for a gateway that answers too late.
+const WAITED: Duration = Duration::from_millis(500);
+
+/// The header that counts blocked documents.
+static NORS_COUNT: HeaderName = HeaderName::from_static("nhn-securitylabel-nors-count");
+
+/// Searches.
+pub(super) async fn search(
+    proved: Proved<SearchNeed>,
+    visit: Visit,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let Visit { exchange, room, headers, base } = &visit;
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    exchange.satisfied_all(&[&rules::SEARCH_METHOD, &rules::SEARCH_PLURAL]);
+    let law = Law::of(&proved.caller, headers, room.settings(), exchange)?;
+    attestation::judge(&proved.caller, exchange)?;
+    let body = to_bytes(request.into_body(), usize::MAX).await.unwrap_or_default();
+    is_form(headers, &body, exchange)?;
+    let mut pairs = read(&body, exchange)?;
+    pairs.extend(read(query.as_bytes(), exchange)?);
+    let asked = Search::read(&pairs, is_strict(headers), room, exchange)?;
+    takes_fhir(headers, asked.format.as_deref(), exchange)?;
+    let key = Key {
+        caller: identity(&proved.caller),
+        patient: asked.patient.clone().unwrap_or_default(),
+        terms: terms(law, room),
+        filters: asked.canonical.clone(),
+    };
+    let now = room.now();
+    let kept = room.settings().flag("phr.result_cache").then(|| room.snapshots.get(&key, now)).flatten();
+    let snapshot = if let Some(kept) = kept {
+        kept
+    } else {
+        if !room.settings().is("phr.slow_gateway", "none") {
+            tokio::time::sleep(WAITED).await;
+        }
+        let found = Arc::new(find(room, &asked, law, now));
+        room.snapshots.keep(key, &found, now);
+        found
+    };
+    let page = bundle::page(room, base.url(), &snapshot, &asked);
+    // A POST is never answered with 304, and its answer has no tag.
+    let mut response = page.answer_plain(&HeaderMap::new());
+    response.headers_mut().remove(header::ETAG);
+    if snapshot.blocked > 0 {
+        response.headers_mut().insert(&NORS_COUNT, HeaderValue::from(snapshot.blocked));
+    }
+    Ok(response)
+}
+
+/// What else a result depends on: the law, and the switches that change it.
+fn terms(law: Law, room: &Phr) -> String {
+    let settings = room.settings();
+    let switches = [
+        "phr.unlisted_categories",
+        "phr.blocked",
+        "phr.organization_system",
+        "phr.dead_gateway",
+        "phr.slow_gateway",
+    ];
+    let values = switches.map(|key| settings.text(key)).join(" ");
+    format!("{law:?} {values} {}", settings.flag("phr.links"))
+}
+
+fn read(text: &[u8], exchange: &Exchange) -> Result<Vec<(String, String)>, Error> {
+    let pairs = form::pairs(text).map_err(|got| {
+        Error::bad(&rules::FORM_CODED, "parameters in percent-encoded UTF-8", format!("{got:?}"))
+    })?;
+    exchange.satisfied(&rules::FORM_CODED);
+    Ok(pairs)
+}
+
+fn is_form(headers: &HeaderMap, body: &[u8], exchange: &Exchange) -> Result<(), Error> {
+    let got = headers.get(header::CONTENT_TYPE).map(|it| text(it).into_owned());
+    let media_type = got.as_deref().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    // Without a body there is nothing whose type could be wrong: the parameters may be in the query.
+    if media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        || (got.is_none() && body.is_empty())
+    {
+        exchange.satisfied(&rules::FORM_TYPE);
+        return Ok(());
+    }
+    let expected = "Content-Type application/x-www-form-urlencoded";
+    let got = got.unwrap_or_else(|| "no Content-Type".to_owned());
+    Err(Error::MediaType(Check::violated(&rules::FORM_TYPE, expected, got)))
+}
+
+fn is_strict(headers: &HeaderMap) -> bool {
+    headers.get_all("prefer").iter().any(|value| {
+        text(value).split([',', ';']).any(|it| it.trim().eq_ignore_ascii_case("handling=strict"))
+    })
+}
+
+fn takes_fhir(headers: &HeaderMap, format: Option<&str>, exchange: &Exchange) -> Result<(), Error> {
+    let refused = |got: String| {
+        Error::NotAcceptable(Check::violated(&rules::ACCEPT_FHIR, "application/fhir+json to be taken", got))
+    };
+    if headers.contains_key(header::ACCEPT) {
+        exchange.satisfied(&rules::ACCEPT_PRESENT);
+    } else {
+        let expected = "`Accept: application/fhir+json; fhirVersion=4.0`";
+        exchange.violated(&rules::ACCEPT_PRESENT, expected, "no such header");
+    }
+    match format {
+        Some("json" | "application/json" | "application/fhir+json") => {}
+        Some(other) => return Err(refused(format!("`_format` {other:?}"))),
+        None if accept::takes(headers, "application/fhir+json") => {}
+        None => {
+            let all: Vec<_> = headers.get_all(header::ACCEPT).iter().map(text).collect();
+            return Err(refused(format!("Accept {}", all.join(", "))));
+        }
+    }
+    exchange.satisfied(&rules::ACCEPT_FHIR);
+    Ok(())
+}
+
+/// Puts a result together.
+fn find(room: &Phr, asked: &Search, law: Law, now: Timestamp) -> Snapshot {
+    let settings = room.settings();
+    let silent = [settings.text("phr.dead_gateway"), settings.text("phr.slow_gateway")];
+    let is_silent =
+        |document: &Document| silent.iter().any(|key| *document.department.community.key == **key);
+    let filter = matches!(law, Law::Kjernejournal(_))
+        .then(|| LegalFilter::at(now, settings.is("phr.unlisted_categories", "show")));
+    let obscure = settings.is("phr.blocked", "obscure");
+    let mut blocked = 0;
+    let mut found = Vec::new();
+    let all = asked.patient.as_deref().map(|pid| room.store().of_patient(pid)).unwrap_or_default();
+    for document in all {
+        let fits = asked.filters.iter().all(|(field, test)| accepts(&document, *field, test, now));
+        if !fits || is_silent(&document) || filter.is_some_and(|it| !it.lets_document(&document)) {
+            continue;
+        }
+        let hidden = document.is_blocked() && !law.lifts_blocks();
+        blocked += usize::from(hidden);
+        if !hidden || obscure {
+            found.push((document, hidden));
+        }
+    }
+    let communities = &room.store().archive().communities;
+    let silent = communities.iter().filter(|it| silent.iter().any(|key| *it.key == **key));
+    let warnings = silent.map(|it| {
+        format!("The gateway of {} (urn:oid:{}) did not answer: its documents are missing.", it.name, it.home)
+    });
+    Snapshot::new(room.lent.ids.uuid(), now, found, blocked, warnings.collect())
+}
+
+/// What documents that stand, and those that do not, state as their status.
+static STATUSES: LazyLock<[Coding; 2]> = LazyLock::new(|| {
+    ["current", "superseded"].map(|code| Coding {
+        system: Some("http://hl7.org/fhir/document-reference-status".into()),
+        code: Some(code.into()),
+        display: None,
+    })
+});
+
+/// Whether a document has what a filter asks.
+fn accepts(document: &Document, field: Field, test: &Test, now: Timestamp) -> bool {
+    let one = std::slice::from_ref::<Coding>;
+    let format;
+    let names;
+    let stated = match field {
+        Field::AuthorGiven => {
+            names = [&*document.author.given];
+            Stated::Texts(&names)
+        }
+        Field::AuthorFamily => {
+            names = [&*document.author.family];
+            Stated::Texts(&names)
+        }
+        Field::Category => Stated::Codes(one(&document.category)),
+        Field::Creation => Stated::Time(Some(instant_span(document.created))),
+        Field::Date => Stated::Time(Some(instant_span(document.indexed))),
+        Field::Event => Stated::Codes(&document.events),
+        Field::Facility => Stated::Codes(one(&document.department.facility)),
+        Field::Format => {
+            format = document.format();
+            Stated::Codes(one(&format))
+        }
+        Field::Identifier => Stated::Identifiers(&document.identifiers),
+        Field::Period => Stated::Time(document.service()),
+        Field::Related => Stated::Identifiers(&document.related),
+        Field::SecurityLabel => Stated::Codes(&document.labels),
+        Field::Setting => Stated::Codes(one(&document.department.setting)),
+        Field::Status => {
+            let at = usize::from(document.status == Status::Superseded);
+            Stated::Codes(one(&STATUSES[at]))
+        }
+        Field::Type => Stated::Codes(one(&document.kind)),
+    };
+    test.accepts(stated, now)
+}

@@ -1,0 +1,163 @@
+//! The documents of one workspace: what there is to begin with, and what was added, changed or taken away since.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock, PoisonError, RwLock},
+};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{
+    archive::{Archive, Stock},
+    document::{Document, Status},
+};
+
+/// The documents of one workspace.
+#[derive(Debug)]
+pub struct Store {
+    archive: Arc<Archive>,
+    state: RwLock<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    begun: Timestamp,
+    stock: OnceLock<Arc<Stock>>,
+    /// What is other than in the stock; `None` for what was taken away.
+    changed: BTreeMap<Uuid, Option<Arc<Document>>>,
+    /// Unique ids of what was taken away.
+    gone: Vec<(Arc<str>, Arc<str>)>,
+}
+
+/// What became of a document that was asked for.
+#[derive(Debug)]
+pub enum Found {
+    /// It is there.
+    Here(Arc<Document>),
+    /// It was there.
+    Gone,
+    /// It never was.
+    Never,
+}
+
+impl State {
+    fn new(begun: Timestamp) -> Self {
+        Self { begun, stock: OnceLock::new(), changed: BTreeMap::new(), gone: Vec::new() }
+    }
+
+    fn stock(&self, archive: &Archive) -> &Arc<Stock> {
+        self.stock.get_or_init(|| archive.stock(self.begun))
+    }
+
+    fn current<'a>(&'a self, stock: &'a [Arc<Document>]) -> impl Iterator<Item = &'a Arc<Document>> {
+        stock.iter().filter_map(|it| match self.changed.get(&it.id) {
+            None => Some(it),
+            Some(changed) => changed.as_ref(),
+        })
+    }
+
+    fn by_id<'a>(&'a self, archive: &Archive, id: Uuid) -> Option<&'a Arc<Document>> {
+        match self.changed.get(&id) {
+            Some(changed) => changed.as_ref(),
+            None => self.stock(archive).by_id(id),
+        }
+    }
+}
+
+impl Store {
+    /// A store that stands at its seed, whose ages count from this instant.
+    #[must_use]
+    pub fn new(archive: Arc<Archive>, begun: Timestamp) -> Self {
+        Self { archive, state: RwLock::new(State::new(begun)) }
+    }
+
+    /// Codes, people and places.
+    #[must_use]
+    pub fn archive(&self) -> &Archive {
+        &self.archive
+    }
+
+    /// A patient's documents: the seed's in its order, then those that were added.
+    #[must_use]
+    pub fn of_patient(&self, pid: &str) -> Vec<Arc<Document>> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let stock = state.stock(&self.archive);
+        let seeded = state.current(stock.of_patient(pid)).cloned();
+        let added = state.changed.values().flatten().filter(|it| stock.by_id(it.id).is_none());
+        seeded.chain(added.filter(|it| *it.patient.pid == *pid).cloned()).collect()
+    }
+
+    /// All documents, or a patient's.
+    #[must_use]
+    pub fn list(&self, pid: Option<&str>) -> Vec<Arc<Document>> {
+        if let Some(pid) = pid {
+            return self.of_patient(pid);
+        }
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let stock = state.stock(&self.archive);
+        let seeded = stock.all().filter_map(|it| match state.changed.get(&it.id) {
+            None => Some(it),
+            Some(changed) => changed.as_ref(),
+        });
+        let added = state.changed.values().flatten().filter(|it| stock.by_id(it.id).is_none());
+        seeded.chain(added).cloned().collect()
+    }
+
+    /// The document of this unique id.
+    #[must_use]
+    pub fn find(&self, unique_id: &str, pid: &str) -> Found {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        if state.gone.iter().any(|(gone, whose)| **gone == *unique_id && **whose == *pid) {
+            return Found::Gone;
+        }
+        let changed = state.changed.values().flatten().find(|it| *it.unique_id == *unique_id);
+        let found = changed.or_else(|| state.stock(&self.archive).by_unique_id(unique_id));
+        found.map_or(Found::Never, |it| Found::Here(Arc::clone(it)))
+    }
+
+    /// The document of this entry.
+    #[must_use]
+    pub fn by_id(&self, id: Uuid) -> Option<Arc<Document>> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        state.by_id(&self.archive, id).cloned()
+    }
+
+    /// Adds a document; what it replaces no longer stands. False when its ids are taken.
+    pub fn add(&self, document: Document) -> bool {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let taken = state.by_id(&self.archive, document.id).is_some()
+            || state.stock(&self.archive).by_unique_id(&document.unique_id).is_some()
+            || state.changed.values().flatten().any(|it| it.unique_id == document.unique_id);
+        if taken {
+            return false;
+        }
+        let replaced = document.replaces.and_then(|id| state.by_id(&self.archive, id).cloned());
+        if let Some(old) = replaced {
+            state.changed.insert(old.id, Some(Arc::new(old.with_status(Status::Superseded))));
+        }
+        state.gone.retain(|(gone, _)| *gone != document.unique_id);
+        state.changed.insert(document.id, Some(Arc::new(document)));
+        true
+    }
+
+    /// Takes a document away; false when there is none.
+    pub fn remove(&self, id: Uuid) -> bool {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(document) = state.by_id(&self.archive, id).cloned() else { return false };
+        state.gone.push((Arc::clone(&document.unique_id), Arc::clone(&document.patient.pid)));
+        state.changed.insert(id, None);
+        true
+    }
+
+    /// Back to the seed, whose ages count from this instant.
+    pub fn reset(&self, begun: Timestamp) {
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = State::new(begun);
+    }
+
+    /// Makes the documents now, where there are so many that the first request would wait.
+    pub fn prepare(&self) {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        state.stock(&self.archive);
+    }
+}
