@@ -1,8 +1,6 @@
 //! The rules of PHR.
 
 crate::rules! {
-    SCOPE_DOCUMENT = Client Documented "phr.scope.document", "seed 001, Ping Endpoints",
-        "`/pingauth` and retrieval need the scope nhn:phr/mhd/read-document.";
     ERROR_OUTCOME = Server Documented "phr.errors.outcome", "facts/phr-mhd.md 8",
         "Errors are FHIR OperationOutcome resources.";
     ERROR_OUTCOME_FORM = Server Choice "phr.errors.outcome.form", "facts/phr-mhd.md 8",
@@ -13,48 +11,35 @@ crate::rules! {
     PING_BODY = Server Choice "phr.ping.body", "facts/phr-mhd.md 1",
         "Both pings answer the text `pong`; what the real ones say is nowhere told.";
     PINGAUTH = Client Documented "phr.pingauth.scope", "seed 001, Ping Endpoints",
-        "`GET /pingauth` is called with a token that has the scope `nhn:phr/mhd/read-document`, and a proof.",
-        untested "the guard is being built; with `--auth off` nobody is asked";
+        "`GET /pingauth` is called with a token that has the scope `nhn:phr/mhd/read-document`, and a proof.";
     SEARCH_SCOPE = Client Documented "phr.search.scope", "seed 001, ITI.MHD profile",
-        "A search is made with one of `nhn:phr/mhd/read-documentreferences` and `nhn:phr/mhd/read-documentreferences/kjernejournalforskriften`.",
-        untested "the guard is being built; with `--auth off` nobody is asked";
+        "A search is made with one of `nhn:phr/mhd/read-documentreferences` and `nhn:phr/mhd/read-documentreferences/kjernejournalforskriften`.";
     DOCUMENT_SCOPE = Client Documented "phr.document.scope", "seed 001, ITI.MHD profile",
-        "A document is fetched with the scope `nhn:phr/mhd/read-document`.",
-        untested "the guard is being built; with `--auth off` nobody is asked";
+        "A document is fetched with the scope `nhn:phr/mhd/read-document`.";
     SCOPE_ONE = Client Documented "phr.scope.one", "seed 001, Find Document References; facts/phr-mhd.md 2",
-        "A token has one of the two search scopes; one with both is 403.",
-        untested "needs tokens, which the guard does not take yet; unit tests beside the code hold it";
+        "A token has one of the two search scopes; one with both is 403.";
     SCOPE_PRODUCTION = Client Documented "phr.scope.production", "seed 001, Find Document References",
         "In production, for now, only the scope of Kjernejournalforskriften is taken; with the switch so here, and the other is 403.", switch "phr.production_scope_rule";
     SCOPE_OFF = Server Choice "phr.scope.auth-off", "INTERFACE 1, --auth",
         "With `--auth off` a search with `nhn-access-basis` counts as one with the Kjernejournalforskriften scope, one without as the other.";
     PERSON = Client Documented "phr.caller.person", "seed 001, Authentication and authorization",
-        "The token is of a person who has logged in; a machine's is 403.",
-        untested "needs tokens, which the guard does not take yet; unit tests beside the code hold it";
+        "The token is of a person who has logged in; a machine's is 403.";
     AUTHORIZATION = Client Inferred "phr.caller.authorization", "seed 001, Test health personell; facts/phr-mhd.md 8",
-        "The person is health personnel: an HPR number in the token and an authorization in the attestation; otherwise 403.",
-        untested "needs tokens, which the guard does not take yet; unit tests beside the code hold it";
+        "The person is health personnel: an HPR number in the token and an authorization in the attestation; otherwise 403.";
     ATTESTATION = Client Documented "phr.attestation.present", "seed 001, Authentication and authorization",
-        "The token carries the attestation of Tillitsrammeverk; otherwise 403.",
-        untested "needs tokens, which the guard does not take yet; unit tests beside the code hold it";
+        "The token carries the attestation of Tillitsrammeverk; otherwise 403.";
     ATTEST_IDENTIFIER = Client Documented "phr.attestation.practitioner-identifier", "facts/phr-mhd.md 8",
-        "The attestation names the practitioner's identifier; otherwise 403.",
-        untested "needs tokens, which the guard does not take yet; unit tests beside the code hold it";
+        "The attestation names the practitioner's identifier; otherwise 403.";
     ATTEST_LEGAL_ENTITY = Client Documented "phr.attestation.legal-entity", "facts/phr-mhd.md 8",
-        "The attestation names the practitioner's legal entity; otherwise 403.",
-        untested "needs tokens, which the guard does not take yet; unit tests beside the code hold it";
+        "The attestation names the practitioner's legal entity; otherwise 403.";
     ATTEST_POINT_OF_CARE = Client Documented "phr.attestation.point-of-care", "facts/phr-mhd.md 8",
-        "The attestation names the practitioner's point of care; otherwise 403.",
-        untested "needs tokens, which the guard does not take yet; unit tests beside the code hold it";
+        "The attestation names the practitioner's point of care; otherwise 403.";
     ATTEST_SERVICE = Client Documented "phr.attestation.healthcare-service", "facts/phr-mhd.md 8",
-        "The attestation names the care relation's healthcare service; otherwise 403.",
-        untested "needs tokens, which the guard does not take yet; unit tests beside the code hold it";
+        "The attestation names the care relation's healthcare service; otherwise 403.";
     ATTEST_DECISION = Client Documented "phr.attestation.decision-ref", "facts/phr-mhd.md 8",
-        "The attestation names the decision the care relation rests on; otherwise 403.",
-        untested "needs tokens, which the guard does not take yet; unit tests beside the code hold it";
+        "The attestation names the decision the care relation rests on; otherwise 403.";
     ATTEST_PURPOSE = Client Documented "phr.attestation.purpose-of-use", "facts/phr-mhd.md 8",
-        "The attestation names the purpose of use; otherwise 403.",
-        untested "needs tokens, which the guard does not take yet; unit tests beside the code hold it";
+        "The attestation names the purpose of use; otherwise 403.";
 
     SOURCE_PRESENT = Client Documented "phr.source-system.present", "seed 001, Retreive Document; facts/phr-mhd.md 2",
         "Searches and fetches carry `nhn-source-system`, once and not blank: name and version of the EPJ system; otherwise 400.";
@@ -77,8 +62,7 @@ crate::rules! {
     BASIS_KNOWN = Client Documented "phr.access-basis.known", "seed 001, Header Parameters; facts/phr-mhd.md 2",
         "`nhn-access-basis` is UNNTAK, SAMTYKKE, FORHOYET_SAMTYKKE, AKUTT or FORHOYET_AKUTT, in any case; otherwise 400.";
     BASIS_UNASKED = Client Documented "phr.access-basis.unasked", "seed 001, Find Document References",
-        "Under the scope of Helsepersonelloven § 45 no access basis is sent; one that is sent is judged, and ignored.",
-        untested "with `--auth off` a basis means the other scope; unit tests beside the code hold it";
+        "Under the scope of Helsepersonelloven § 45 no access basis is sent; one that is sent is judged, and ignored.";
     BASIS_PLAIN = Server Choice "phr.access-basis.plain", "facts/phr-mhd.md 6",
         "UNNTAK, SAMTYKKE and AKUTT lift nothing: blocked documents stay blocked.";
     BASIS_RAISED_CONSENT = Server Choice "phr.access-basis.raised-consent", "facts/phr-mhd.md 6",

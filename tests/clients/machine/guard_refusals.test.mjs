@@ -169,10 +169,10 @@ for (const [rule, what, flaw] of refused) {
   });
 }
 
-test("phr.scope.document: a token without the scope is 403 and has no challenge", async () => {
+test("phr.pingauth.scope: a token without the scope is 403 and has no challenge", async () => {
   const scopes = ["nhn:phr/mhd/read-documentreferences"];
   const answer = await call({ token: await userToken(key.jwk, { scopes }) });
-  await refusedFor(answer, "phr.scope.document", 403);
+  await refusedFor(answer, "phr.pingauth.scope", 403);
   assert.equal(answer.headers["www-authenticate"], undefined);
 });
 

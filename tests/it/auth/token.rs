@@ -4,7 +4,7 @@ use nhn_sandbox::jose::{SigningKey, base64url, from_base64url};
 use serde_json::{Value, json};
 
 use super::{PING, SCOPE, good_proof, ping, ready, refused};
-use crate::support::{Answer, Sandbox};
+use crate::support::{Answer, Sandbox, access_token, access_token_of};
 
 /// Calls with this token and a proof that goes with it.
 async fn with(sandbox: &Sandbox, token: &str) -> Answer {
@@ -44,7 +44,7 @@ async fn a_good_token_keeps_every_rule() {
         sandbox.satisfies(&answer, "auth.token.expired").await;
         sandbox.satisfies(&answer, "auth.token.not-before").await;
         sandbox.satisfies(&answer, "auth.token.bound").await;
-        sandbox.satisfies(&answer, "phr.scope.document").await;
+        sandbox.satisfies(&answer, "phr.pingauth.scope").await;
     }
 }
 
@@ -118,18 +118,6 @@ async fn a_token_signed_before_a_rotation_is_refused_after_it() {
     assert_eq!(with(&sandbox, &fresh).await.status(), 200);
 }
 
-/// A token whose claims are as given, signed with the very key of the seed.
-fn signed(header: &Value, claims: &Value) -> String {
-    let seed = include_str!("../../../seed-data/helseid/signing-keys.json");
-    let seed: Value = serde_json::from_str(seed).unwrap();
-    let key = nhn_sandbox::jose::Signing::from_jwk(seed["keys"][0].as_object().unwrap()).unwrap();
-    let mut with_kid = json!({"alg": "RS256", "kid": key.kid, "typ": "at+jwt"});
-    for (name, value) in header.as_object().unwrap() {
-        with_kid[name] = value.clone();
-    }
-    key.key.sign(nhn_sandbox::jose::Algorithm::RS256, &with_kid, claims).unwrap()
-}
-
 fn claims() -> Value {
     let now = crate::support::now();
     json!({
@@ -142,16 +130,16 @@ fn claims() -> Value {
 async fn a_claim_that_is_wrong_or_missing_is_refused_by_its_rule() {
     let (sandbox, _) = ready().await;
     let now = crate::support::now();
-    assert_eq!(with(&sandbox, &signed(&json!({}), &claims())).await.status(), 200);
+    assert_eq!(with(&sandbox, &access_token(&claims())).await.status(), 200);
     for kind in [json!("JOSE"), json!(""), json!(null)] {
-        let answer = with(&sandbox, &signed(&json!({ "typ": kind }), &claims())).await;
+        let answer = with(&sandbox, &access_token_of(&json!({ "typ": kind }), &claims())).await;
         refused(&answer, "auth.token.type");
         sandbox.violates(&answer, "auth.token.type").await;
     }
     let spoilt = |name: &str, value: Value| {
         let mut claims = claims();
         claims[name] = value;
-        signed(&json!({}), &claims)
+        access_token(&claims)
     };
     for issuer in [json!("http://sandbox.test/"), json!("https://helseid-sts.nhn.no"), json!(null)] {
         let answer = with(&sandbox, &spoilt("iss", issuer)).await;
@@ -223,7 +211,7 @@ async fn a_token_without_the_scope_is_forbidden() {
     let token = sandbox.user_token(&["nhn:phr/mhd/read-documentreferences"]).await;
     let answer = with(&sandbox, &token).await;
     assert_eq!((answer.status(), answer.has("www-authenticate")), (403, false));
-    sandbox.violates(&answer, "phr.scope.document").await;
+    sandbox.violates(&answer, "phr.pingauth.scope").await;
 }
 
 #[tokio::test]

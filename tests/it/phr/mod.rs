@@ -15,6 +15,7 @@ mod ping;
 mod retrieval;
 mod scale;
 mod seed;
+mod tokens;
 
 use nhn_sandbox::config::Mode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};

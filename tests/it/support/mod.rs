@@ -7,7 +7,7 @@ mod tokens;
 
 pub use answer::Answer;
 pub use sandbox::{Call, Sandbox};
-pub use tokens::{Jwt, PRACTITIONER, jwk, now, thumbprint};
+pub use tokens::{Jwt, PRACTITIONER, access_token, access_token_of, jwk, now, thumbprint};
 
 use nhn_sandbox::{rules::Binds, sandbox::catalogue};
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use nhn_sandbox::jose::{Algorithm, SigningKey, sha256_base64url};
+use nhn_sandbox::jose::{Algorithm, Signing, SigningKey, sha256_base64url};
 use serde_json::{Map, Value, json};
 
 use super::{Answer, NOW, Sandbox};
@@ -89,6 +89,23 @@ impl Jwt {
     pub fn signed(&self) -> String {
         self.signed_by(&KEY)
     }
+}
+
+/// A token of these claims, signed with the very key of the seed.
+pub fn access_token(claims: &Value) -> String {
+    access_token_of(&json!({}), claims)
+}
+
+/// The same with members of the header changed.
+pub fn access_token_of(header: &Value, claims: &Value) -> String {
+    let seed: Value =
+        serde_json::from_str(include_str!("../../../seed-data/helseid/signing-keys.json")).unwrap();
+    let signing = Signing::from_jwk(seed["keys"][0].as_object().unwrap()).unwrap();
+    let mut whole = json!({"alg": "RS256", "kid": signing.kid, "typ": "at+jwt"});
+    for (name, value) in header.as_object().unwrap() {
+        whole[name] = value.clone();
+    }
+    signing.key.sign(Algorithm::RS256, &whole, claims).unwrap()
 }
 
 fn put(members: &mut Map<String, Value>, name: &str, value: Value) {
