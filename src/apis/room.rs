@@ -31,6 +31,11 @@ pub trait Room: Any + Send + Sync {
     /// The clock was moved by hand, forwards or back.
     fn clock_moved(&self, _from: Timestamp, _to: Timestamp) {}
 
+    /// How many things it holds about the person with this number.
+    fn held_about(&self, _pid: &str) -> usize {
+        0
+    }
+
     /// Itself, to be asked what room it is.
     fn as_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
 }

@@ -9,6 +9,7 @@ mod documents;
 mod health;
 mod journal;
 mod nompd;
+mod persons;
 mod reset;
 mod rule_list;
 pub mod rules;
@@ -89,6 +90,7 @@ pub fn routes() -> Routes {
     .post("/_sandbox/clients", clients::post, clients::post_doc)
     .delete("/_sandbox/clients/{id}", clients::delete, clients::delete_doc)
     .post("/_sandbox/helseid/rotate-keys", clients::rotate, clients::rotate_doc)
+    .get("/_sandbox/persons", persons::get, persons::get_doc)
     .get("/_sandbox/synthetic", synthetic::get, synthetic::get_doc)
     .get("/_sandbox/openapi/{document}", documents::get, documents::get_doc)
     .get("/_sandbox/docs", documents::page, documents::page_doc)

@@ -7,5 +7,6 @@ mod support;
 mod cli;
 mod codingsystems;
 mod control;
+mod helseid_people;
 mod house;
 mod nompd;

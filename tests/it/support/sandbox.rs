@@ -28,6 +28,11 @@ pub struct Call {
 static SEED: LazyLock<Seed> =
     LazyLock::new(|| load(&Config::default()).unwrap_or_else(|mistakes| panic!("{mistakes:?}")));
 
+/// A client that shows where it is sent instead of going there.
+fn not_following() -> reqwest::Client {
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+}
+
 fn settings() -> Config {
     Config {
         listen: ([127, 0, 0, 1], 0).into(),
@@ -64,7 +69,7 @@ impl Sandbox {
     }
 
     async fn running(product: Product) -> Self {
-        Self { running: product.listen().await.unwrap(), client: reqwest::Client::new() }
+        Self { running: product.listen().await.unwrap(), client: not_following() }
     }
 
     /// Where it listens.
