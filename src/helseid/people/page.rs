@@ -158,10 +158,10 @@ fn group(id: &str, heading: &str, persons: &[&Person], is_first: bool, language:
         let number = language.say("Fødselsnummer", "Identity number");
         let mut facts = vec![format!("{number} {}", person.pid)];
         facts.extend(person.hpr.as_ref().map(|it| format!("HPR {it}")));
-        let _ = write!(
+        let _ = writeln!(
             list,
             "<li><button name=\"pid\" value=\"{}\"{}><span class=\"name\">{}</span> <span class=\"role\">{}</span> \
-             <span class=\"facts\">{}</span></button></li>\n",
+             <span class=\"facts\">{}</span></button></li>",
             html(&person.pid),
             if is_first { " autofocus" } else { "" },
             html(&Persons::name_of(person)),

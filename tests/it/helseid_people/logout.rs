@@ -8,7 +8,8 @@ use crate::support::{Answer, Sandbox, keeps};
 async fn out(system: &System<'_>, query: super::kit::Changes<'_>) -> Answer {
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
     let call = system.sandbox.get(&format!("/connect/endsession?{query}"));
-    call.header(("cookie", &system.cookie.borrow())).send().await
+    let call = call.header(("cookie", &system.cookie.borrow()));
+    call.send().await
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! UserInfo, client info, identity providers and what discovery lists.
+//! `UserInfo`, client info, identity providers and what discovery lists.
 
 use serde_json::json;
 

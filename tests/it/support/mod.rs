@@ -3,9 +3,11 @@
 mod answer;
 mod contract;
 mod sandbox;
+mod tokens;
 
 pub use answer::Answer;
-pub use sandbox::Sandbox;
+pub use sandbox::{Call, Sandbox};
+pub use tokens::{Jwt, PRACTITIONER, jwk, now, thumbprint};
 
 use nhn_sandbox::{rules::Binds, sandbox::catalogue};
 
