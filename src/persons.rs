@@ -195,8 +195,8 @@ fn judge<'a>(
             }
             Ok(_) => {}
         }
-        if person.hpr.is_some() != person.authorization.is_some() {
-            let reason = "an HPR number and the authorization behind it stand together";
+        if person.hpr.is_none() && person.authorization.is_some() {
+            let reason = "who is authorized has an HPR number";
             add(at, "authorization", reason.to_owned());
         }
         if person.source.trim().is_empty() {

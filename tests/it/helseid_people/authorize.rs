@@ -11,16 +11,12 @@ async fn a_good_request_shows_the_page_and_keeps_every_rule_on_its_way() {
     let system = System::user(&sandbox).await;
     let page = system.authorize(&system.pushed(&[]).await).await;
     assert_eq!((page.status(), page.header("content-type")), (200, "text/html; charset=utf-8"));
-    for rule in [
-        "helseid.authorize.client",
-        "helseid.authorize.pushed",
-        "helseid.authorize.request-uri.known",
-        "helseid.authorize.request-uri.once",
-        "helseid.authorize.request-uri.expired",
-        "helseid.authorize.request-uri.client",
-    ] {
-        sandbox.satisfies(&page, rule).await;
-    }
+    sandbox.satisfies(&page, "helseid.authorize.client").await;
+    sandbox.satisfies(&page, "helseid.authorize.pushed").await;
+    sandbox.satisfies(&page, "helseid.authorize.request-uri.known").await;
+    sandbox.satisfies(&page, "helseid.authorize.request-uri.once").await;
+    sandbox.satisfies(&page, "helseid.authorize.request-uri.expired").await;
+    sandbox.satisfies(&page, "helseid.authorize.request-uri.client").await;
 }
 
 #[tokio::test]
@@ -30,7 +26,8 @@ async fn an_unknown_client_is_told_so_and_sent_nowhere() {
     let uri = system.pushed(&[]).await;
     for id in ["", "nobody", "sandbox-user\u{0}"] {
         let answer = system.browse(&[("client_id", id), ("request_uri", &uri)]).await;
-        refused(&sandbox, &answer, "unauthorized_client", "helseid.authorize.client").await;
+        assert_eq!((answer.status(), error(&answer).as_str()), (400, "unauthorized_client"));
+        sandbox.violates(&answer, "helseid.authorize.client").await;
         assert_eq!(said(&answer), "Unknown client or client not enabled");
     }
 }
@@ -40,7 +37,8 @@ async fn a_request_that_was_not_pushed_is_refused_unless_the_client_is_an_old_on
     let sandbox = Sandbox::start().await;
     let system = System::user(&sandbox).await;
     let answer = system.browse(&[("client_id", &system.id), ("redirect_uri", REDIRECT)]).await;
-    refused(&sandbox, &answer, "invalid_request", "helseid.authorize.pushed").await;
+    assert_eq!((answer.status(), error(&answer).as_str()), (400, "invalid_request"));
+    sandbox.violates(&answer, "helseid.authorize.pushed").await;
     assert_eq!(said(&answer), "Pushed authorization is required.");
     let old = System::registered(&sandbox, "old", json!({"require_par": false})).await;
     let challenge = nhn_sandbox::jose::sha256_base64url(super::kit::VERIFIER.as_bytes());

@@ -14,19 +14,15 @@ async fn a_code_gives_a_token_that_opens_phr() {
     let code = system.log_in(&[("resource", "nhn:phr")], PHYSICIAN).await;
     let answer = system.redeem(&code, &[("resource", "nhn:phr")]).await;
     assert_eq!(answer.status(), 200, "{}", answer.text());
-    for rule in [
-        "helseid.code.known",
-        "helseid.code.once",
-        "helseid.code.expired",
-        "helseid.code.client",
-        "helseid.code.proof",
-        "helseid.code.redirect-uri",
-        "helseid.code.verifier",
-        "helseid.resource.one",
-        "helseid.resource.asked",
-    ] {
-        sandbox.satisfies(&answer, rule).await;
-    }
+    sandbox.satisfies(&answer, "helseid.code.known").await;
+    sandbox.satisfies(&answer, "helseid.code.once").await;
+    sandbox.satisfies(&answer, "helseid.code.expired").await;
+    sandbox.satisfies(&answer, "helseid.code.client").await;
+    sandbox.satisfies(&answer, "helseid.code.proof").await;
+    sandbox.satisfies(&answer, "helseid.code.redirect-uri").await;
+    sandbox.satisfies(&answer, "helseid.code.verifier").await;
+    sandbox.satisfies(&answer, "helseid.resource.one").await;
+    sandbox.satisfies(&answer, "helseid.resource.asked").await;
     let tokens = answer.json();
     assert_eq!((&tokens["token_type"], &tokens["expires_in"]), (&json!("DPoP"), &json!(60)));
     let scope = tokens["scope"].as_str().unwrap();

@@ -16,24 +16,20 @@ async fn a_pushed_request_is_answered_201_with_a_request_uri_that_waits_ten_minu
     assert!(uri.starts_with("urn:ietf:params:oauth:request_uri:"), "{uri}");
     assert_eq!(answer.json()["expires_in"], 600);
     assert!(answer.header("cache-control").contains("no-store"));
-    for rule in [
-        "helseid.par.request-uri",
-        "helseid.par.dpop-jkt",
-        "helseid.details.place",
-        "helseid.authorize.redirect-uri",
-        "helseid.authorize.response-type",
-        "helseid.authorize.response-mode",
-        "helseid.authorize.grant",
-        "helseid.authorize.challenge",
-        "helseid.authorize.challenge-method",
-        "helseid.authorize.scope",
-        "helseid.authorize.openid",
-        "helseid.authorize.resource",
-        "helseid.authorize.prompt",
-        "helseid.authorize.limits",
-    ] {
-        sandbox.satisfies(&answer, rule).await;
-    }
+    sandbox.satisfies(&answer, "helseid.par.request-uri").await;
+    sandbox.satisfies(&answer, "helseid.par.dpop-jkt").await;
+    sandbox.satisfies(&answer, "helseid.details.place").await;
+    sandbox.satisfies(&answer, "helseid.authorize.redirect-uri").await;
+    sandbox.satisfies(&answer, "helseid.authorize.response-type").await;
+    sandbox.satisfies(&answer, "helseid.authorize.response-mode").await;
+    sandbox.satisfies(&answer, "helseid.authorize.grant").await;
+    sandbox.satisfies(&answer, "helseid.authorize.challenge").await;
+    sandbox.satisfies(&answer, "helseid.authorize.challenge-method").await;
+    sandbox.satisfies(&answer, "helseid.authorize.scope").await;
+    sandbox.satisfies(&answer, "helseid.authorize.openid").await;
+    sandbox.satisfies(&answer, "helseid.authorize.resource").await;
+    sandbox.satisfies(&answer, "helseid.authorize.prompt").await;
+    sandbox.satisfies(&answer, "helseid.authorize.limits").await;
 }
 
 /// Pushes a request with these changes, and asserts that it is refused so.

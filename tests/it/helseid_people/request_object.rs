@@ -36,15 +36,11 @@ async fn everything_may_stand_in_the_object() {
     let gone = [("request", object.as_str()), ("redirect_uri", ""), ("scope", ""), ("state", "")];
     let answer = system.push(&gone, &json!({}), false).await;
     assert_eq!(answer.status(), 201, "{}", answer.text());
-    for rule in [
-        "helseid.request-object.form",
-        "helseid.request-object.signature",
-        "helseid.request-object.claims",
-        "helseid.request-object.times",
-        "helseid.request-object.duplicates",
-    ] {
-        sandbox.satisfies(&answer, rule).await;
-    }
+    sandbox.satisfies(&answer, "helseid.request-object.form").await;
+    sandbox.satisfies(&answer, "helseid.request-object.signature").await;
+    sandbox.satisfies(&answer, "helseid.request-object.claims").await;
+    sandbox.satisfies(&answer, "helseid.request-object.times").await;
+    sandbox.satisfies(&answer, "helseid.request-object.duplicates").await;
     let page = system.authorize(answer.json()["request_uri"].as_str().unwrap()).await;
     let back = system.choose(&[("ticket", &ticket(&page)), ("pid", super::kit::PHYSICIAN)]).await;
     assert_eq!(parameters(&back)["state"], "from the object");
