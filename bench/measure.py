@@ -25,6 +25,9 @@ SMOKE = os.environ.get("BENCH_SMOKE") == "1"
 SECONDS = int(os.environ.get("BENCH_SECONDS", 1 if SMOKE else 5))
 ROUNDS = 1 if SMOKE else 3
 STARTS = 2 if SMOKE else 10
+# Signed beforehand, which takes its time.
+GUARDED = 20_000
+CLOCK = "2026-03-03T12:00:00Z"
 REQUESTS = 20_000 if SMOKE else 1_000_000
 TODAY = datetime.date.today().isoformat()
 
@@ -168,6 +171,56 @@ def measure_rate(row, sandbox_path, bare_path):
     ]
 
 
+def guarded_load(*words):
+    command = [os.environ["GUARDED_LOAD"], *map(str, words)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+
+
+def drive(server, file, begin, count, good):
+    """CPU per request while `count` signed requests are sent, of which this many are answered 200."""
+    cpu = server.cpu_us()
+    sent, answered, _ = guarded_load("send", server.url, file, begin, count, 8)
+    if (int(sent), int(answered)) != (count, good):
+        sys.exit(f"{count} requests should be sent and {good} answered 200; {sent} were, {answered} so, at {server.url}")
+    return (server.cpu_us() - cpu) / count
+
+
+def measure_guarded(algorithm, sandbox_path, bare_path):
+    """A guarded call beside what it cannot do without: one verification of a signature, and one bare answer."""
+    name, count = f"guarded-{algorithm.lower()}", 1_000 if SMOKE else GUARDED
+    with tempfile.TemporaryDirectory() as folder, sandbox(sandbox_path, ["--clock", CLOCK]) as ours:
+        head, body = pathlib.Path(folder, "head"), pathlib.Path(folder, "body")
+        head.write_text("200")
+        body.write_bytes(b"")
+        signed = str(pathlib.Path(folder, "signed"))
+        scope = "nhn:phr/mhd/read-document"
+        guarded_load("calls", ours.url, "/pingauth", scope, count * (ROUNDS + 1), algorithm, signed)
+        with Server(bare_path, str(head), str(body)) as bare:
+            found = [
+                (drive(ours, signed, number * count, count, count), drive(bare, signed, number * count, count, count))
+                for number in range(ROUNDS + 1)
+            ][1:]
+        memory = ours.memory_mb()
+    cpu, bare_cpu = (statistics.median(figures) for figures in zip(*found, strict=True))
+    verification = float(guarded_load("raw", algorithm)[0])
+    beside = f"CPU per request, µs, beside {verification:.1f} for a raw verification and {bare_cpu:.1f} for a bare answer"
+    return [
+        line(name, beside, cpu, verification + bare_cpu, at_most=1.5 if algorithm == "ES256" else None),
+        line(name, f"resident memory after {count * (ROUNDS + 1):,} proofs, MB", memory),
+    ]
+
+
+def measure_token(sandbox_path):
+    """A client_credentials round trip, two requests, beside the one signature it cannot do without."""
+    count = 500 if SMOKE else GUARDED // 4
+    with tempfile.TemporaryDirectory() as folder, sandbox(sandbox_path, ["--clock", CLOCK]) as ours:
+        signed = str(pathlib.Path(folder, "signed"))
+        guarded_load("tokens", ours.url, count * (ROUNDS + 1), signed)
+        cpu = [2 * drive(ours, signed, number * 2 * count, 2 * count, count) for number in range(ROUNDS + 1)][1:]
+    signature = float(guarded_load("raw", "RS256")[1])
+    return [line("token", "CPU per token, µs, beside one raw RS256 signature", statistics.median(cpu), signature)]
+
+
 def measure_start(path):
     starts, cpu = [], []
     for _ in range(STARTS):
@@ -262,6 +315,10 @@ def main():
     sandbox_path, bare_path, *names = sys.argv[1:]
     rows = {row.name: row for row in map(Row, filter(str.strip, sys.stdin))}
     measures = {name: lambda row=row: measure_rate(row, sandbox_path, bare_path) for name, row in rows.items()}
+    for algorithm in ["ES256", "RS256", "PS256", "ES384"]:
+        name = f"guarded-{algorithm.lower()}"
+        measures[name] = lambda algorithm=algorithm: measure_guarded(algorithm, sandbox_path, bare_path)
+    measures["token"] = lambda: measure_token(sandbox_path)
     measures["start"] = lambda: measure_start(sandbox_path)
     measures["memory"] = lambda: measure_memory(sandbox_path, rows["types"])
     measures["binary"] = lambda: measure_binary(sandbox_path)

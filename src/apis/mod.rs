@@ -35,4 +35,5 @@ pub static APIS: &[&Api] =
     &[&codingsystems::API, &phr::API, &nokup::API, &nompd::API, &okt::API, &helseid::API];
 
 /// The switches of every API.
-pub static SWITCHES: &[&[Switch]] = &[codingsystems::SWITCHES, nompd::SWITCHES, helseid::SWITCHES];
+pub static SWITCHES: &[&[Switch]] =
+    &[codingsystems::SWITCHES, nokup::SWITCHES, nompd::SWITCHES, helseid::SWITCHES];

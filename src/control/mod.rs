@@ -8,6 +8,7 @@ mod codingsystems;
 mod documents;
 mod health;
 mod journal;
+mod nokup;
 mod nompd;
 mod persons;
 mod reset;
@@ -83,6 +84,7 @@ pub fn routes() -> Routes {
     .get("/_sandbox/codingsystems/{type}/{code}", codingsystems::get, codingsystems::get_doc)
     .put("/_sandbox/codingsystems/{type}/{code}", codingsystems::put, codingsystems::put_doc)
     .delete("/_sandbox/codingsystems/{type}/{code}", codingsystems::delete, codingsystems::delete_doc)
+    .post("/_sandbox/nokup/check", nokup::check, nokup::check_doc)
     .post("/_sandbox/nompd/sync", nompd::sync, nompd::sync_doc)
     .get("/_sandbox/nompd/expected", nompd::expected, nompd::expected_doc)
     .post("/_sandbox/tokens", tokens::post, tokens::post_doc)

@@ -11,4 +11,5 @@ mod control;
 mod helseid;
 mod helseid_people;
 mod house;
+mod nokup;
 mod nompd;

@@ -1,11 +1,34 @@
-//! Nokup: the code tree of Melde's biovigilance reports. Not in this version; its paths and the words it refuses in are known.
+//! Nokup: look-up in the code tree of Melde's biovigilance reports, level by level down to complete codes.
+//!
+//! Guarded by the scope of biovigilance reports. The tree never changes; what a client has looked up is remembered.
 
+mod caller;
+mod check;
+mod codes;
 pub mod error;
+mod habits;
+pub mod model;
+pub mod report;
+pub mod routes;
 pub mod rules;
+pub mod seed;
+mod store;
+mod tree;
 
+pub use caller::{V1, V2, Version};
 pub use error::DIALECT;
+pub use store::Store;
+pub use tree::{Field, Found, Node, Tree};
 
-use super::Api;
+use std::{any::Any, sync::Arc};
+
+use http::Extensions;
+
+use super::{
+    Api,
+    room::{Builder, Lent, Prototype, Room},
+};
+use crate::settings::{self, Settings, Switch};
 
 /// The registry entry.
 pub static API: Api = Api {
@@ -15,6 +38,73 @@ pub static API: Api = Api {
     dialect: &DIALECT,
     guarded: true,
     rules: rules::ALL,
-    switches: &[],
-    builder: None,
+    switches: SWITCHES,
+    builder: Some(Builder {
+        routes: routes::routes,
+        load: seed::load,
+        claims: seed::claims,
+        schemas: seed::schemas,
+        fidelity: seed::fidelity,
+    }),
 };
+
+/// The switches of this API.
+pub static SWITCHES: &[Switch] = &[
+    Switch {
+        key: "nokup.v1_input_type",
+        kind: settings::Kind::OneOf(&["name", "integer"]),
+        sentence: "How v1 writes `InputType`: by name, as the page has it, or by number, as its last document has it.",
+    },
+    Switch {
+        key: "nokup.v2_input_type",
+        kind: settings::Kind::OneOf(&["integer", "name"]),
+        sentence: "How v2 writes `InputType`: by number, as its document has it, or by name.",
+    },
+    Switch {
+        key: "nokup.v1_token",
+        kind: settings::Kind::OneOf(&["any", "dpop"]),
+        sentence: "How v1 takes its token: by Bearer or with DPoP, as documented, or with DPoP only, as v2 does.",
+    },
+];
+
+/// The state of this API in one workspace.
+#[derive(Debug)]
+pub struct Nokup {
+    store: Arc<Store>,
+    habits: habits::Habits,
+    lent: Lent,
+}
+
+impl Nokup {
+    /// The tree.
+    #[must_use]
+    pub fn tree(&self) -> &Tree {
+        self.store.tree()
+    }
+
+    /// The workspace's switches.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.lent.settings
+    }
+}
+
+impl Room for Nokup {
+    fn attach(self: Arc<Self>, request: &mut Extensions) {
+        request.insert(self);
+    }
+
+    fn reset(&self) {
+        self.habits.reset();
+    }
+
+    fn as_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}
+
+impl Prototype for Arc<Store> {
+    fn room(&self, lent: Lent) -> Arc<dyn Room> {
+        Arc::new(Nokup { store: Arc::clone(self), habits: habits::Habits::default(), lent })
+    }
+}

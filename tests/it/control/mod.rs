@@ -3,6 +3,8 @@
 mod admin;
 mod clock;
 mod health;
+mod nokup;
+mod nokup_bodies;
 mod nompd;
 mod requests;
 mod reset;

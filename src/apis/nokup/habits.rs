@@ -1,0 +1,176 @@
+//! How a client goes about it: it stops at leaves, looks additional information up and keeps to biovigilance. Judged, never refused.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use super::{
+    rules,
+    tree::{BIOVIGILANCE, Found, TOP, TYPE_OF_INCIDENT, Tree, lies_in},
+};
+use crate::http::Exchange;
+
+/// How many clients are remembered; beyond them the memory starts anew.
+const REMEMBERED: usize = 1000;
+
+/// By leaf, the lists a client has not looked up yet.
+type Left = BTreeMap<usize, BTreeSet<usize>>;
+
+/// What clients, by their ids, have begun and not finished.
+#[derive(Debug, Default)]
+pub(super) struct Habits {
+    left: Mutex<BTreeMap<String, Left>>,
+    /// Whether anybody has anything left: most look-ups need not look.
+    any: AtomicBool,
+}
+
+impl Habits {
+    /// Codes were looked up: what that says of the client is written into the notebook.
+    pub(super) fn looked_up(
+        &self,
+        client: &str,
+        tree: &Tree,
+        (codes, found): (&[&str], &[Option<Found>]),
+        exchange: &Exchange,
+    ) {
+        judge_known(codes, found, exchange);
+        judge_leaf(tree, codes, found, exchange);
+        judge_part(codes, exchange);
+        self.judge_lists(client, tree, found, exchange);
+    }
+
+    /// Forgets everything.
+    pub(super) fn reset(&self) {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.any.store(false, Ordering::Relaxed);
+    }
+
+    fn judge_lists(&self, client: &str, tree: &Tree, found: &[Option<Found>], exchange: &Exchange) {
+        let is_leaf_with_lists =
+            |at: usize| tree.node(at).fields.iter().any(|it| !tree.field(*it).choices.is_empty());
+        let mut begins = false;
+        let mut matters = false;
+        for it in found.iter().flatten() {
+            match *it {
+                Found::Node(at) => {
+                    begins |= tree.node(at).code == TOP;
+                    matters |= is_leaf_with_lists(at);
+                }
+                Found::Field { .. } => matters = true,
+                Found::Choice { .. } => {}
+            }
+        }
+        let may_break = begins && self.any.load(Ordering::Relaxed);
+        if !matters && !may_break {
+            return;
+        }
+        let mut all = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= REMEMBERED {
+            all.clear();
+        }
+        let left = all.entry(client.to_owned()).or_default();
+        if begins {
+            judge_left(tree, left, exchange);
+            left.clear();
+        }
+        note(tree, left, found, exchange);
+        if left.is_empty() {
+            all.remove(client);
+        }
+        self.any.store(!all.is_empty(), Ordering::Relaxed);
+    }
+}
+
+/// A client begins anew: whether it left lists of the last leaf behind.
+fn judge_left(tree: &Tree, left: &Left, exchange: &Exchange) {
+    let Some((leaf, lists)) = left.first_key_value() else { return };
+    let names: Vec<&str> = lists.iter().map(|at| tree.field(*at).segment.as_str()).collect();
+    exchange.violated(
+        &rules::HABIT_ADDITIONAL,
+        "a look-up of each list of additional information of a leaf",
+        format!("the top again, and of {} never {}", tree.node(*leaf).code, names.join(" and ")),
+    );
+}
+
+/// Leaves that are reached have all their lists left; a list that is looked up is left no more.
+fn note(tree: &Tree, left: &mut Left, found: &[Option<Found>], exchange: &Exchange) {
+    for it in found.iter().flatten() {
+        if let Found::Node(at) = *it {
+            let lists: BTreeSet<usize> = tree
+                .node(at)
+                .fields
+                .iter()
+                .copied()
+                .filter(|it| !tree.field(*it).choices.is_empty())
+                .collect();
+            if !lists.is_empty() {
+                left.insert(at, lists);
+            }
+        }
+    }
+    let mut is_done = false;
+    for it in found.iter().flatten() {
+        if let Found::Field { leaf, field } = *it
+            && let Some(lists) = left.get_mut(&leaf)
+        {
+            lists.remove(&field);
+            if lists.is_empty() {
+                left.remove(&leaf);
+                is_done = true;
+            }
+        }
+    }
+    if is_done {
+        exchange.satisfied(&rules::HABIT_ADDITIONAL);
+    }
+}
+
+fn judge_known(codes: &[&str], found: &[Option<Found>], exchange: &Exchange) {
+    match found.iter().position(Option::is_none) {
+        Some(at) => {
+            exchange.violated(&rules::CODES_KNOWN, "a code of the tree", format!("{:?}", codes[at]));
+        }
+        None => exchange.satisfied(&rules::CODES_KNOWN),
+    }
+}
+
+fn judge_leaf(tree: &Tree, codes: &[&str], found: &[Option<Found>], exchange: &Exchange) {
+    let mut ends = codes.iter().zip(found).filter(|(_, it)| matches!(it, None | Some(Found::Choice { .. })));
+    if let Some((code, leaf)) = ends.find_map(|(code, _)| Some((code, tree.leaf_above(code)?))) {
+        exchange.violated(
+            &rules::HABIT_LEAF,
+            format!("nothing below {}, which is complete, but its additional information", leaf.code),
+            format!("{code:?}"),
+        );
+    } else if found.iter().flatten().any(|it| match it {
+        Found::Node(at) => tree.node(*at).is_leaf(),
+        Found::Field { .. } => true,
+        Found::Choice { .. } => false,
+    }) {
+        exchange.satisfied(&rules::HABIT_LEAF);
+    }
+}
+
+/// Hendelsestype itself says nothing: the way to 2.10 leads over it.
+fn judge_part(codes: &[&str], exchange: &Exchange) {
+    let mut of_axis =
+        codes.iter().filter(|code| lies_in(code, TYPE_OF_INCIDENT) && **code != TYPE_OF_INCIDENT).peekable();
+    if of_axis.peek().is_none() {
+        return;
+    }
+    match of_axis.find(|code| !lies_in(code, BIOVIGILANCE)) {
+        Some(code) => exchange.violated(
+            &rules::HABIT_BIOVIGILANCE,
+            "of Hendelsestype only 2.10 and what is below it",
+            format!("{code:?}"),
+        ),
+        None => exchange.satisfied(&rules::HABIT_BIOVIGILANCE),
+    }
+}
+
+#[cfg(test)]
+mod tests;
