@@ -87,8 +87,13 @@ fn token_doc(operation: Operation) -> Operation {
         .json::<TokenResponse>(200, "The token.")
 }
 
-/// What every operation of HelseID can refuse.
+/// What every operation of HelseID can refuse; nobody is asked for a token.
 pub(super) fn common(operation: Operation) -> Operation {
+    refusals(operation).open()
+}
+
+/// What every operation of HelseID can refuse.
+pub(super) fn refusals(operation: Operation) -> Operation {
     [
         (400, "The request, the client, the proof or the grant is no good."),
         (404, "The path is not one of HelseID's."),
@@ -102,7 +107,5 @@ pub(super) fn common(operation: Operation) -> Operation {
         (503, "Out of service for now."),
     ]
     .into_iter()
-    .fold(operation.tag("helseid").open(), |operation, (status, why)| {
-        operation.json::<OAuthError>(status, why)
-    })
+    .fold(operation.tag("helseid"), |operation, (status, why)| operation.json::<OAuthError>(status, why))
 }

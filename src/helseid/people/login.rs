@@ -32,6 +32,7 @@ pub(in crate::helseid) fn login_doc(operation: Operation) -> Operation {
             }),
         )
         .text(400, "text/html", "What is wrong, for a browser.")
+        .empty(204, "Never: the browser is always sent on.")
         .empty(302, "Back to the client, with a code or an error.")
         .response_header(302, "Location", json!({"type": "string"}), "The redirect URI.")
 }

@@ -7,14 +7,19 @@ use serde_json::{Map, Value, json};
 
 use super::{PROVIDERS, authorize::Browser, bearer::Read, rules, state::SESSION};
 use crate::{
-    helseid::{attestation, enrich, resources::USUAL_LIFETIME, routes::common},
+    helseid::{
+        attestation, enrich,
+        resources::USUAL_LIFETIME,
+        routes::{common, refusals},
+    },
     http::{Refusal, json::json_answer},
     openapi::Operation,
     persons::Person,
 };
 
 fn user_info_of(operation: Operation) -> Operation {
-    common(operation)
+    refusals(operation)
+        .secured(&[("dpop", &[])])
         .summary("Tells who has logged in")
         .description("The token comes as DPoP with a proof, or as Bearer. Which claims there are is decided by its scopes.")
         .json::<Map<String, Value>>(200, "The claims.")
@@ -110,7 +115,8 @@ pub(in crate::helseid) struct ClientInfo {
 }
 
 pub(in crate::helseid) fn client_info_doc(operation: Operation) -> Operation {
-    common(operation)
+    refusals(operation)
+        .secured(&[("dpop", &[])])
         .id("getClientInfo")
         .summary("Tells how the client of a token is set up")
         .json::<ClientInfo>(200, "Its settings.")
