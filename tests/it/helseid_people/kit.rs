@@ -5,7 +5,7 @@ use std::{
     collections::BTreeMap,
 };
 
-use nhn_sandbox::jose::{Jws, SigningKey, base64url, sha256_base64url};
+use nhn_sandbox::jose::{Jws, SigningKey, sha256_base64url};
 use serde_json::{Map, Value, json};
 
 use crate::support::{Answer, NOW, Sandbox};
@@ -295,9 +295,4 @@ pub fn changed(usual: &[(&str, &str)], changes: Changes<'_>) -> Vec<(String, Str
 /// A text of this many characters.
 pub fn long(length: usize) -> String {
     "x".repeat(length)
-}
-
-/// Base64url of JSON, for hand-made tokens.
-pub fn part(value: &Value) -> String {
-    base64url(value.to_string().as_bytes())
 }
