@@ -46,6 +46,10 @@ pub struct Person {
     pub kind: Kind,
     /// The number in the register of health personnel.
     pub hpr: Option<String>,
+    /// The profession the person is authorized for, a code of volven 9060 such as `LE`; left out for who has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub authorization: Option<String>,
     /// What the person is in tests.
     pub role: Role,
     /// The public list the person stands on.
@@ -70,8 +74,10 @@ pub enum Kind {
 pub enum Role {
     /// A patient.
     Patient,
-    /// Health personnel.
+    /// Health personnel with an authorization.
     Practitioner,
+    /// Somebody who works in health care without an authorization.
+    Staff,
 }
 
 /// A text; what else stands there is not repeated, since it may be somebody's number.
@@ -153,10 +159,11 @@ impl Persons {
         vec![("persons.schema.json", schemars::schema_for!(Self).to_value())]
     }
 
-    /// Everybody, as listed.
+    /// The name as test identities write it, in capitals; empty where only the number is published.
     #[must_use]
-    pub fn all(&self) -> &[Person] {
-        &self.persons
+    pub fn name_of(person: &Person) -> String {
+        let names = [&person.given_name, &person.family_name].into_iter().flatten();
+        names.map(|it| it.to_uppercase()).collect::<Vec<_>>().join(" ")
     }
 
     /// Everybody's number.
@@ -187,6 +194,10 @@ fn judge<'a>(
                 add(at, "kind", reason);
             }
             Ok(_) => {}
+        }
+        if person.hpr.is_none() && person.authorization.is_some() {
+            let reason = "who is authorized has an HPR number";
+            add(at, "authorization", reason.to_owned());
         }
         if person.source.trim().is_empty() {
             let reason = "the public list the person stands on is named; got a blank text";

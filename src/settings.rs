@@ -24,6 +24,8 @@ pub enum Kind {
         /// What it is when nobody sets it.
         default: &'static str,
     },
+    /// Any text of up to 200 characters; empty unless somebody sets it.
+    OptionalText,
     /// A list of 1 to 100 different texts, each of 1 to 200 characters.
     TextList {
         /// What it is when nobody sets it.
@@ -184,6 +186,7 @@ impl Kind {
             Self::OneOf(words) => Value::from(words.first().copied().unwrap_or_default()),
             Self::Flag { default } => Value::from(default),
             Self::Text { default } => Value::from(default),
+            Self::OptionalText => Value::from(""),
             Self::TextList { default } => Value::from(default),
         }
     }
@@ -195,6 +198,7 @@ impl Kind {
             Self::OneOf(words) => format!("one of {}", words.join(", ")),
             Self::Flag { .. } => "true or false".to_owned(),
             Self::Text { .. } => "a text of 1 to 200 characters".to_owned(),
+            Self::OptionalText => "a text of up to 200 characters".to_owned(),
             Self::TextList { .. } => "a list of 1 to 100 different texts of 1 to 200 characters".to_owned(),
         }
     }
@@ -204,6 +208,7 @@ impl Kind {
             Self::OneOf(words) => value.as_str().is_some_and(|word| words.contains(&word)),
             Self::Flag { .. } => value.is_boolean(),
             Self::Text { .. } => is_text(value),
+            Self::OptionalText => value == "" || is_text(value),
             Self::TextList { .. } => value.as_array().is_some_and(|list| {
                 let differs = |at: usize| !list[..at].contains(&list[at]);
                 (1..=100).contains(&list.len()) && (0..list.len()).all(|at| is_text(&list[at]) && differs(at))

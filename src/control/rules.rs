@@ -55,6 +55,8 @@ crate::rules! {
         "A client taken out is registered.";
     OKT_PERSONS = Client Choice "control.okt.persons", "INTERFACE 4",
         "Persons OKT has services of are asked for after an eleven-digit number, 1 to 1,000 at a time (100 unless told).";
+    PERSONS = Server Choice "control.persons", "INTERFACE 4; facts/helseid.md 6",
+        "The list of persons has everybody of the seed, health personnel with the numbers of public samples where the documented table has a copying error, and how much each API holds about whom.";
     SYNTHETIC_KIND = Client Choice "control.synthetic.kind", "INTERFACE 4",
         "What is fabricated is 1 to 1,000 of kind `person` or `organisation`; `series` (syntpop, tenor) is for persons.";
     DOCUMENT_KNOWN = Client Choice "control.openapi.known", "INTERFACE 4",

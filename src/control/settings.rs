@@ -77,6 +77,7 @@ fn changes_schema() -> Value {
             Kind::OneOf(words) => json!({"type": "string", "enum": words}),
             Kind::Flag { .. } => json!({"type": "boolean"}),
             Kind::Text { .. } => json!({"type": "string", "minLength": 1, "maxLength": 200}),
+            Kind::OptionalText => json!({"type": "string", "maxLength": 200}),
             Kind::TextList { .. } => json!({
                 "type": "array",
                 "items": {"type": "string", "minLength": 1, "maxLength": 200},

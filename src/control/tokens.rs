@@ -205,7 +205,7 @@ impl TokenOrder {
             parent,
             child,
             supplier: client.and_then(|it| it.supplier.clone()),
-            user: self.user.as_ref().map(|it| UserOrder { pid: it.pid.clone() }),
+            user: self.user.as_ref().map(|it| UserOrder::of(&it.pid)),
             lifetime: self.lifetime_seconds,
             ..Order::default()
         }

@@ -50,6 +50,12 @@ pub struct Client {
     /// Where an authorization code may be sent; a loopback address fits with any port.
     #[serde(default)]
     pub redirect_uris: Vec<String>,
+    /// Where a person may be sent after a logout; a loopback address fits with any port.
+    #[serde(default)]
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Whether its authorization requests must be pushed, as those of every new client.
+    #[serde(default = "yes")]
+    pub require_par: bool,
     /// Whether it must prove possession of a key; without it a token is given as Bearer too.
     #[serde(default = "yes")]
     pub require_dpop: bool,

@@ -1,8 +1,15 @@
 //! How HelseID words refusals: OAuth errors (RFC 6749, 5.2), 400 whatever is wrong, not to be kept.
 
-use http::{HeaderValue, header::CACHE_CONTROL};
+use http::{
+    HeaderMap, HeaderValue,
+    header::{ACCEPT_LANGUAGE, CACHE_CONTROL},
+};
 use serde_json::json;
 
+use super::{
+    people::page::{Language, went_wrong},
+    ttt,
+};
 use crate::{
     dialect,
     http::{Dialect, Refusal, Render, Shape, Situation, dialect::Rendered},
@@ -32,7 +39,7 @@ pub(super) static DIALECT: Dialect = dialect! {
     Unavailable => OAUTH,
 };
 
-fn oauth(refusal: &Refusal, _: &Render<'_>) -> Rendered {
+fn oauth(refusal: &Refusal, render: &Render<'_>) -> Rendered {
     let error = refusal.code.unwrap_or(match refusal.situation {
         Situation::Failed => "server_error",
         Situation::TooManyRequests | Situation::Unavailable => "temporarily_unavailable",
@@ -42,6 +49,12 @@ fn oauth(refusal: &Refusal, _: &Render<'_>) -> Rendered {
     });
     // The engine says nothing of why a client was not believed; what it says elsewhere is its own words.
     let said = if error == "invalid_client" { None } else { Some(refusal.text()) };
+    if ttt::is_its_own(refusal) {
+        return ttt::refused(refusal);
+    }
+    if is_browser(render) {
+        return page(refusal, error, render);
+    }
     let body = match said {
         Some(said) => json!({"error": error, "error_description": said}),
         None => json!({"error": error}),
@@ -49,6 +62,26 @@ fn oauth(refusal: &Refusal, _: &Render<'_>) -> Rendered {
     let mut rendered = Rendered::json("application/json", &body);
     rendered.headers.push((CACHE_CONTROL, HeaderValue::from_static("no-store")));
     rendered
+}
+
+/// Whether a person looks at the answer: browsers ask for HTML by name, clients do not.
+fn is_browser(render: &Render<'_>) -> bool {
+    render.request.all("accept").any(|it| it.windows(9).any(|it| it == b"text/html"))
+}
+
+fn page(refusal: &Refusal, error: &str, render: &Render<'_>) -> Rendered {
+    let mut headers = HeaderMap::new();
+    let accepted = render.request.all(ACCEPT_LANGUAGE.as_str()).next();
+    if let Some(accepted) = accepted.and_then(|it| HeaderValue::from_bytes(it).ok()) {
+        headers.insert(ACCEPT_LANGUAGE, accepted);
+    }
+    let language = Language::of(None, &headers);
+    let page = went_wrong(error, &refusal.text(), &refusal.rule_ids(), language);
+    Rendered {
+        content_type: Some("text/html; charset=utf-8"),
+        body: page.into_bytes(),
+        headers: vec![(CACHE_CONTROL, HeaderValue::from_static("no-store"))],
+    }
 }
 
 /// A refusal by `rule`, worded as HelseID does: `said` is its description; empty: expected and got.

@@ -14,7 +14,7 @@ const MOST: usize = 100;
 const REPEATABLE: &str = "resource";
 
 /// The parameters of a request, empty ones left out as RFC 6749 says.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Form {
     values: BTreeMap<String, String>,
     resources: Vec<String>,
@@ -32,6 +32,12 @@ impl Form {
         if !is_form {
             return Err(bad("Content-Type application/x-www-form-urlencoded", format!("{media_type:?}")));
         }
+        Self::parse(body, exchange)
+    }
+
+    /// Reads parameters as they stand in a form or a query.
+    pub(super) fn parse(body: &[u8], exchange: &Exchange) -> Result<Self, Refusal> {
+        let bad = |expected: &str, got: String| refuse("invalid_request", &rules::FORM, expected, got, "");
         let mut form = Self::default();
         for (at, (name, value)) in form_urlencoded::parse(body).enumerate() {
             if at >= MOST {
@@ -54,6 +60,15 @@ impl Form {
         }
         exchange.satisfied(&rules::FORM);
         Ok(form)
+    }
+
+    /// Puts a parameter in; another value of it goes.
+    pub(super) fn put(&mut self, name: &str, value: String) {
+        if name == REPEATABLE {
+            self.resources.push(value);
+        } else if !value.is_empty() {
+            self.values.insert(name.to_owned(), value);
+        }
     }
 
     /// The value of a parameter.

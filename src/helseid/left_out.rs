@@ -6,8 +6,7 @@ use super::{error::refuse, routes::common, rules};
 use crate::{http::Refusal, openapi::Operation};
 
 pub(super) async fn left_out(uri: Uri) -> Refusal {
-    let expected =
-        "an endpoint this version of the sandbox has: /connect/token, /.well-known/openid-configuration";
+    let expected = "an endpoint the sandbox has; left out are check session, device authorization and CIBA";
     refuse("invalid_request", &rules::ENDPOINT_LEFT_OUT, expected, uri.path(), "")
 }
 
@@ -24,15 +23,7 @@ macro_rules! docs {
 }
 
 docs! {
-    authorize_doc "authorize" "Logs a person in (not in this version)",
-    par_doc "pushAuthorizationRequest" "Takes an authorization request (not in this version)",
-    userinfo_doc "getUserInfo" "Tells who has logged in (not in this version)",
-    endsession_doc "endSession" "Logs a person out (not in this version)",
-    checksession_doc "checkSession" "Tells whether a person is logged in (not in this version)",
-    revocation_doc "revokeToken" "Revokes a token (not in this version)",
-    introspection_doc "introspectToken" "Tells what a token is worth (not in this version)",
+    checksession_doc "checkSession" "A page that tells by script whether a person is logged in (left out)",
     device_doc "authorizeDevice" "Starts a login on another device (left out)",
     ciba_doc "authorizeBackchannel" "Starts a login on another channel (left out)",
-    idps_doc "getAvailableIdps" "Lists identity providers (not in this version)",
-    clientinfo_doc "getClientInfo" "Tells how a client is set up (not in this version)",
 }

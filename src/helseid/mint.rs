@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 
-use super::{HelseId, attestation, details::Acting, resources};
+use super::{HelseId, attestation, details::Acting, people::Login, resources};
 use crate::jose::Algorithm;
 
 /// What a token is to say.
@@ -38,10 +38,34 @@ pub struct Order {
 }
 
 /// The person a token is about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct UserOrder {
     /// The national identity number.
     pub pid: String,
+    /// How the person has logged in; just now, the usual way, when nobody did.
+    pub login: Option<Login>,
+    /// The care relation the token attests.
+    pub attested: Attested,
+}
+
+/// The care relation a token attests.
+#[derive(Clone, Debug, Default)]
+pub enum Attested {
+    /// A usual one, for a person with an authorization.
+    #[default]
+    Usual,
+    /// None.
+    Nothing,
+    /// The one the client sent, to be enriched.
+    Sent(Value),
+}
+
+impl UserOrder {
+    /// This person, logged in the usual way.
+    #[must_use]
+    pub fn of(pid: &str) -> Self {
+        Self { pid: pid.to_owned(), ..Self::default() }
+    }
 }
 
 /// A token.
@@ -127,7 +151,7 @@ impl HelseId {
         }
         if let Some(user) = &order.user {
             let person = self.persons.get(&user.pid).ok_or(OrderError::UnknownPerson)?;
-            attestation::claims(person, order, now, &mut put);
+            attestation::claims(person, user, order, now, &mut put);
         }
         if let Some(supplier) = &order.supplier {
             put("helseid://claims/client/claims/orgnr_supplier", supplier.clone().into());
@@ -137,15 +161,23 @@ impl HelseId {
         }
         put("helseid://claims/client/client_name", order.client_name.clone().into());
         put("helseid://claims/client/client_tenancy", order.tenancy.into());
-        if order.user.is_some() {
-            put("sid", self.identifier().into());
+        if let Some(user) = &order.user {
+            let sid = user.login.as_ref().map_or_else(|| self.identifier(), |it| it.session.clone());
+            put("sid", sid.into());
         }
         put("jti", self.identifier().into());
         Ok(claims)
     }
 
+    /// A name nobody guesses: 64 letters, so that no run of digits in it looks like anybody's number.
+    pub(super) fn handle(&self) -> String {
+        let bytes = [self.lent.ids.uuid(), self.lent.ids.uuid()];
+        let halves = bytes.iter().flat_map(uuid::Uuid::as_bytes).flat_map(|it| [it >> 4, it & 15]);
+        halves.map(|it| char::from(b'A' + it)).collect()
+    }
+
     /// 32 upper-case hexadecimal digits.
-    fn identifier(&self) -> String {
+    pub(super) fn identifier(&self) -> String {
         self.lent.ids.uuid().simple().to_string().to_ascii_uppercase()
     }
 }

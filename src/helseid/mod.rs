@@ -5,21 +5,24 @@ mod attestation;
 mod client;
 mod details;
 mod discovery;
+mod enrich;
 mod error;
 mod form;
 mod left_out;
 mod mint;
 mod model;
 mod nonce;
+pub mod people;
 mod proof;
 pub mod resources;
 pub mod routes;
 pub mod rules;
 pub mod seed;
 mod token;
+pub mod ttt;
 
 pub use client::{Client, ClientError, Clients, Organisation, Tenancy};
-pub use mint::{Minted, Order, OrderError, UserOrder};
+pub use mint::{Attested, Minted, Order, OrderError, UserOrder};
 
 use std::{any::Any, sync::Arc};
 
@@ -34,6 +37,7 @@ use crate::{
     http::Base,
     jose::{KeyRing, Replay, Signing},
     persons::Persons,
+    rules::Rule,
     settings::{Kind, Switch},
 };
 
@@ -41,10 +45,10 @@ use crate::{
 pub static API: Api = Api {
     id: "helseid",
     title: "HelseID",
-    families: &["/.well-known", "/connect"],
+    families: &["/.well-known", "/connect", "/v2/create-test-token-with-key"],
     dialect: &error::DIALECT,
     guarded: true,
-    rules: rules::ALL,
+    rules: &RULES,
     switches: SWITCHES,
     builder: Some(Builder {
         routes: routes::routes,
@@ -54,6 +58,27 @@ pub static API: Api = Api {
         fidelity: |_| String::new(),
     }),
 };
+
+const PARTS: [&[&Rule]; 3] = [rules::ALL, people::rules::ALL, ttt::rules::ALL];
+
+/// The rules of every part, in one list.
+static RULES: [&Rule; PARTS[0].len() + PARTS[1].len() + PARTS[2].len()] = joined();
+
+const fn joined<const N: usize>() -> [&'static Rule; N] {
+    let mut all = [PARTS[0][0]; N];
+    let (mut part, mut at, mut next) = (0, 0, 0);
+    while part < PARTS.len() {
+        if at < PARTS[part].len() {
+            all[next] = PARTS[part][at];
+            at += 1;
+            next += 1;
+        } else {
+            part += 1;
+            at = 0;
+        }
+    }
+    all
+}
 
 /// The switches of HelseID and of the guard that trusts it.
 pub static SWITCHES: &[Switch] = &[
@@ -72,6 +97,11 @@ pub static SWITCHES: &[Switch] = &[
         kind: Kind::OneOf(&["nhn-sample", "rfc9449"]),
         sentence: "How `WWW-Authenticate` of a closed API's 401 and 403 is written.",
     },
+    Switch {
+        key: "helseid.auto_login",
+        kind: Kind::OptionalText,
+        sentence: "The number of the person who logs in without a page, unless `login_hint` names another; empty: the page is shown.",
+    },
 ];
 
 /// What the embedded HelseID starts with.
@@ -87,6 +117,7 @@ pub struct HelseId {
     clients: Clients,
     start: Clients,
     persons: Arc<Persons>,
+    people: people::People,
     nonces: nonce::Nonces,
     proofs: Replay,
     assertions: Replay,
@@ -134,6 +165,7 @@ impl Room for HelseId {
     fn reset(&self) {
         self.keys.reset();
         self.clients.become_like(&self.start);
+        self.people.clear();
         self.forget();
     }
 
@@ -155,6 +187,7 @@ impl Prototype for Start {
             clients: self.clients.clone(),
             start: self.clients.clone(),
             persons: Arc::clone(&self.persons),
+            people: people::People::default(),
             nonces: nonce::Nonces::new(),
             proofs: Replay::default(),
             assertions: Replay::default(),

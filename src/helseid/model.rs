@@ -14,6 +14,15 @@ pub(super) struct TokenResponse {
     pub(super) token_type: &'static str,
     /// The scopes, with blanks between.
     pub(super) scope: String,
+    /// Who has logged in, for the client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) id_token: Option<String>,
+    /// What the next token is asked for with, once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) refresh_token: Option<String>,
+    /// Seconds the refresh token lives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rt_expires_in: Option<i64>,
 }
 
 /// An OAuth error (RFC 6749, 5.2).

@@ -6,7 +6,9 @@ use super::{
     discovery::{discovery, discovery_doc, expired_jwks, expired_jwks_doc, jwks, jwks_doc},
     left_out::{self, get_token, left_out},
     model::{OAuthError, TokenResponse},
+    people,
     token::token,
+    ttt,
 };
 use crate::openapi::{ApiInfo, ApiRoutes, Operation, Routes};
 
@@ -30,17 +32,21 @@ pub fn routes() -> Routes {
     .get("/connect/expiredjwks", expired_jwks, expired_jwks_doc)
     .post("/connect/token", token, token_doc)
     .alias_get("/connect/token", get_token)
-    .get("/connect/authorize", left_out, left_out::authorize_doc)
-    .post("/connect/par", left_out, left_out::par_doc)
-    .get("/connect/userinfo", left_out, left_out::userinfo_doc)
-    .get("/connect/endsession", left_out, left_out::endsession_doc)
+    .get("/connect/authorize", people::authorize, people::authorize_doc)
+    .post("/connect/login", people::login, people::login_doc)
+    .post("/connect/par", people::par, people::par_doc)
+    .get("/connect/userinfo", people::user_info, people::user_info_doc)
+    .post("/connect/userinfo", people::post_user_info, people::post_user_info_doc)
+    .get("/connect/endsession", people::end_session, people::end_session_doc)
+    .alias_post("/connect/endsession", people::post_end_session)
+    .post("/connect/revocation", people::revoke, people::revoke_doc)
+    .post("/connect/introspect", people::introspect, people::introspect_doc)
+    .get("/connect/availableidps", people::providers, people::providers_doc)
+    .get("/connect/clientinfo", people::client_info, people::client_info_doc)
     .get("/connect/checksession", left_out, left_out::checksession_doc)
-    .post("/connect/revocation", left_out, left_out::revocation_doc)
-    .post("/connect/introspect", left_out, left_out::introspection_doc)
     .post("/connect/deviceauthorization", left_out, left_out::device_doc)
     .post("/connect/ciba", left_out, left_out::ciba_doc)
-    .get("/connect/availableidps", left_out, left_out::idps_doc)
-    .get("/connect/clientinfo", left_out, left_out::clientinfo_doc)
+    .post("/v2/create-test-token-with-key", ttt::create, ttt::create_doc)
     .finish()
 }
 
@@ -68,15 +74,26 @@ fn token_doc(operation: Operation) -> Operation {
                     "client_assertion_type": {"type": "string", "enum": [kind]},
                     "client_assertion": text("A JWT signed with a key of the client."),
                     "scope": text("Scopes with blanks between; all that are granted when left out."),
-                    "resource": {"type": "array", "items": {"type": "string"}, "description": "The audiences the token is for."},
+                    "resource": {"type": "array", "items": {"type": "string"}, "description": "The audiences the token is for; one for a token of a person."},
+                    "code": text("With authorization_code: the code of the redirect."),
+                    "redirect_uri": text("With authorization_code: where the code was sent."),
+                    "code_verifier": text("With authorization_code: what the challenge is the hash of."),
+                    "refresh_token": text("With refresh_token: the one of the latest answer."),
+                    "subject_token": text("With token-exchange: an access token of a person."),
+                    "subject_token_type": text("With token-exchange: urn:ietf:params:oauth:token-type:access_token"),
                 },
             }),
         )
         .json::<TokenResponse>(200, "The token.")
 }
 
-/// What every operation of HelseID can refuse.
+/// What every operation of HelseID can refuse; nobody is asked for a token.
 pub(super) fn common(operation: Operation) -> Operation {
+    refusals(operation).open()
+}
+
+/// What every operation of HelseID can refuse.
+pub(super) fn refusals(operation: Operation) -> Operation {
     [
         (400, "The request, the client, the proof or the grant is no good."),
         (404, "The path is not one of HelseID's."),
@@ -90,7 +107,5 @@ pub(super) fn common(operation: Operation) -> Operation {
         (503, "Out of service for now."),
     ]
     .into_iter()
-    .fold(operation.tag("helseid").open(), |operation, (status, why)| {
-        operation.json::<OAuthError>(status, why)
-    })
+    .fold(operation.tag("helseid"), |operation, (status, why)| operation.json::<OAuthError>(status, why))
 }

@@ -4,7 +4,7 @@ use crate::{jose::dpop::Step, rules::Rule};
 
 crate::rules! {
     DISCOVERY = Server Observed "helseid.discovery", "facts/helseid.md 2",
-        "The discovery document has the fields of HelseID's own, its issuer without a trailing slash; of the algorithms, grants and response types it lists only what is really taken here.";
+        "The discovery document has the fields of HelseID's own, its issuer without a trailing slash; of endpoints, algorithms, grants and response types it lists only what is really here.";
     ENDPOINT_LEFT_OUT = Client LeftOut "helseid.endpoint", "facts/helseid.md 3",
         "The endpoint is one this version has; another of the discovery document answers `invalid_request` and says so.";
     JWKS = Server Observed "helseid.jwks", "facts/helseid.md 2",
@@ -62,9 +62,6 @@ crate::rules! {
         "`grant_type` is one HelseID knows; otherwise `unsupported_grant_type`.";
     GRANT_ALLOWED = Client Documented "helseid.grant.allowed", "facts/helseid.md 5, error codes",
         "The client may use the grant; otherwise `unauthorized_client`.";
-    GRANT_LEFT_OUT = Client LeftOut "helseid.grant.available", "facts/helseid.md 3",
-        "The grant is one this version has; authorization_code, refresh_token and token-exchange are not yet.",
-        untested "every other grant is to come";
     PROOF_PRESENT = Client Observed "helseid.proof.present", "facts/helseid.md 5",
         "A client that must prove possession of a key sends a `DPoP` header; otherwise `invalid_request`.";
     PROOF_ONCE = Client Observed "helseid.proof.once", "facts/helseid.md 5",

@@ -13,6 +13,7 @@ use super::{
     form::Form,
     mint::Order,
     model::TokenResponse,
+    people,
     resources::{self, is_scope},
     rules,
 };
@@ -56,25 +57,40 @@ pub(super) async fn token(request: Request) -> Result<Response, Refusal> {
     let grant = grant(form, &caller.client, exchange)?;
     let proof = required(room.proof(&asked.headers, base, exchange)?, &caller.client, exchange)?;
     room.use_up(&caller, exchange)?;
-    if grant != "client_credentials" {
-        let expected = "a grant of this version of the sandbox: client_credentials";
-        return Err(refuse("unsupported_grant_type", &rules::GRANT_LEFT_OUT, expected, grant, ""));
-    }
-    let order = machine(&asked, &caller)?;
+    let given = (grant == "client_credentials").then(|| machine(&asked, &caller)).transpose()?;
     if let Some(proof) = &proof {
         room.first_use(proof, exchange)?;
     }
-    let order = Order { thumbprint: proof.map(|it| it.thumbprint), ..order };
-    Ok(answer(room, &order))
+    let thumbprint = proof.as_ref().map(|it| it.thumbprint.as_str());
+    let given = match (given, grant) {
+        (Some(order), _) => Given { order, grant: None },
+        (None, "authorization_code") => people::redeem(&asked, &caller, thumbprint)?,
+        (None, "refresh_token") => people::refresh(&asked, &caller)?,
+        (None, _) => people::exchange(&asked, &caller)?,
+    };
+    let order = Order { thumbprint: proof.map(|it| it.thumbprint), ..given.order };
+    Ok(answer(&asked, &order, given.grant))
 }
 
-fn answer(room: &HelseId, order: &Order) -> Response {
-    let minted = room.mint(order).expect("a machine's token is about no person");
+/// What is given: a token, and when a person has logged in what else belongs to that.
+pub(super) struct Given {
+    pub(super) order: Order,
+    pub(super) grant: Option<people::Grant>,
+}
+
+fn answer(asked: &Asked, order: &Order, grant: Option<people::Grant>) -> Response {
+    let room = &asked.room;
+    let minted = room.mint(order).expect("a token is about somebody who is in here, or nobody");
+    let id_token = grant.as_ref().and_then(|it| room.id_token(it, order, &minted.token));
+    let (refresh_token, rt_expires_in) = grant.and_then(|it| room.refresh_token(it)).unzip();
     let mut response = json_answer(&TokenResponse {
         access_token: minted.token,
         expires_in: minted.lifetime,
         token_type: if order.thumbprint.is_some() { "DPoP" } else { "Bearer" },
         scope: order.scopes.join(" "),
+        id_token,
+        refresh_token,
+        rt_expires_in,
     });
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store, no-cache, max-age=0"));
     response

@@ -10,6 +10,7 @@ mod codingsystems;
 mod control;
 mod faults;
 mod helseid;
+mod helseid_people;
 mod house;
 mod nokup;
 mod nompd;

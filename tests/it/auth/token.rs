@@ -172,7 +172,7 @@ async fn a_claim_that_is_wrong_or_missing_is_refused_by_its_rule() {
 async fn of_a_wrong_type_the_challenge_says_nothing_and_of_a_missing_end_that_it_is_missing() {
     let (sandbox, _) = ready().await;
     let challenge = async |header: Value, claims: &Value| {
-        with(&sandbox, &signed(&header, claims)).await.header("www-authenticate").to_owned()
+        with(&sandbox, &access_token_of(&header, claims)).await.header("www-authenticate").to_owned()
     };
     assert_eq!(challenge(json!({"typ": "id+jwt"}), &claims()).await, "Bearer error=\"invalid_token\"");
     let mut endless = claims();

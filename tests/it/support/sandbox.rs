@@ -30,6 +30,11 @@ pub struct Call {
 static SEED: LazyLock<Seed> =
     LazyLock::new(|| load(&Config::default()).unwrap_or_else(|mistakes| panic!("{mistakes:?}")));
 
+/// A client that shows where it is sent instead of going there.
+fn not_following() -> reqwest::Client {
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+}
+
 fn settings() -> Config {
     Config {
         listen: ([127, 0, 0, 1], 0).into(),
@@ -69,7 +74,7 @@ impl Sandbox {
 
     async fn running(product: Product) -> Self {
         let running = Arc::new(product.listen().await.unwrap());
-        Self { running, client: reqwest::Client::new(), base: String::new() }
+        Self { running, client: not_following(), base: String::new() }
     }
 
     /// The same sandbox, asked below the base of a workspace.
