@@ -6,6 +6,7 @@ mod generate;
 mod healthcheck;
 mod seed;
 mod serve;
+mod signals;
 
 use std::{ffi::OsString, io::Write as _, path::PathBuf, process::ExitCode};
 

@@ -35,6 +35,18 @@ pub enum Mode {
     Off,
 }
 
+/// Whether there is HTTPS beside HTTP, and where its certificate comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TlsMode {
+    /// No HTTPS.
+    #[default]
+    Off,
+    /// The sandbox has an authority of its own.
+    SelfSigned,
+    /// Certificate and key are given as files.
+    Files,
+}
+
 /// Everything a sandbox is started with.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -44,6 +56,16 @@ pub struct Config {
     pub public_url: Option<String>,
     /// The name of HelseID, without a trailing slash; the base a client called when not given.
     pub issuer: Option<String>,
+    /// Whether there is HTTPS.
+    pub tls: TlsMode,
+    /// Its address; the port is 8443 beside `listen` when not given, or a free one when that is.
+    pub tls_listen: Option<SocketAddr>,
+    /// Where the own authority and certificate are kept; when not given they are made anew at every start.
+    pub tls_dir: Option<PathBuf>,
+    /// The certificate chain as PEM.
+    pub tls_cert: Option<PathBuf>,
+    /// Its key as PEM.
+    pub tls_key: Option<PathBuf>,
     /// A folder whose files replace their embedded namesakes.
     pub seed_data: Option<PathBuf>,
     /// Fixes everything drawn at random.
@@ -84,6 +106,11 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
             issuer: None,
+            tls: TlsMode::Off,
+            tls_listen: None,
+            tls_dir: None,
+            tls_cert: None,
+            tls_key: None,
             seed_data: None,
             seed_number: 1,
             auth: Mode::Strict,
@@ -109,6 +136,13 @@ impl Config {
     #[must_use]
     pub fn public_url(&self, bound: SocketAddr) -> String {
         self.public_url.clone().unwrap_or_else(|| format!("http://{bound}"))
+    }
+
+    /// Where HTTPS listens, if it does.
+    #[must_use]
+    pub fn tls_listen(&self) -> Option<SocketAddr> {
+        let usual = SocketAddr::new(self.listen.ip(), if self.listen.port() == 0 { 0 } else { 8443 });
+        (self.tls != TlsMode::Off).then(|| self.tls_listen.unwrap_or(usual))
     }
 
     /// The resolved settings as a configuration file that would lead to them; a secret is only said to be set.

@@ -9,6 +9,7 @@
 //! - [`apis`]: a room for each API, and the registry.
 //! - [`journal`], [`control`]: what came and what became of it; `/_sandbox`.
 //! - [`seed`], [`persons`], [`synthetic`]: where content comes from.
+//! - [`tls`]: the certificate of HTTPS.
 //! - [`workspace`], [`router`], [`sandbox`]: how it is put together; [`cli`] is the way in.
 //!
 //! Rust tests can embed it: `Sandbox::start(Config::default()).await`.
@@ -36,6 +37,7 @@ pub mod seed;
 mod server;
 pub mod settings;
 pub mod synthetic;
+pub mod tls;
 pub mod workspace;
 
 pub use config::Config;

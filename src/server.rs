@@ -1,14 +1,26 @@
-//! The accept loop: HTTP/1.1 over TCP, slow headers cut, shutdown within two seconds.
+//! The accept loops: HTTP/1.1 and HTTP/2 over TCP and TLS, slow headers cut, shutdown within two seconds.
 
 mod patience;
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::{rt::TokioIo, server::graceful::GracefulShutdown};
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use http::uri::Scheme;
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    server::{
+        conn::auto,
+        graceful::{GracefulShutdown, Watcher},
+    },
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinHandle,
+};
 
-use crate::router::Front;
+use crate::{router::Front, tls::Tls};
 use patience::{Patience, Watched};
 
 /// How long an idle connection is kept for the next request, as Kestrel keeps it.
@@ -16,6 +28,17 @@ const IDLE_TIME: Duration = Duration::from_secs(130);
 
 /// How long requests in flight have to be answered once the server is told to stop.
 const GRACE: Duration = Duration::from_millis(1500);
+
+/// The most header bytes HTTP/2 lets in: more than our own limit, which answers in the API's own shape.
+const HTTP2_HEADERS: u32 = 256 * 1024;
+
+/// Where clients come in: over TCP, or over TLS.
+pub(crate) struct Door {
+    /// Where it listens.
+    pub(crate) listener: TcpListener,
+    /// HTTPS, if it is the door of that.
+    pub(crate) tls: Option<Arc<Tls>>,
+}
 
 /// A running accept loop; dropping it stops accepting at once.
 pub(crate) struct Handle {
@@ -31,25 +54,22 @@ impl Handle {
     }
 }
 
-/// Serves `front` on `listener` until told to stop; a client that has not sent its headers within `header_time` is cut.
-pub(crate) fn serve(listener: TcpListener, front: Arc<Front>, header_time: Duration) -> Handle {
+/// Serves `front` at this door until told to stop; a client that has not sent its headers within `header_time` is cut.
+pub(crate) fn serve(door: Door, front: Arc<Front>, header_time: Duration) -> Handle {
     let (stop, stopped) = watch::channel(false);
-    Handle { stop, task: tokio::spawn(accept(listener, front, header_time, stopped)) }
+    let mut http = auto::Builder::new(TokioExecutor::new());
+    // Its time for headers runs on idle connections too; ours does not.
+    http.http1().header_read_timeout(None);
+    http.http2().max_header_list_size(HTTP2_HEADERS);
+    let host = Host { front, http, header_time };
+    Handle { stop, task: tokio::spawn(accept(door, host, stopped)) }
 }
 
-async fn accept(
-    listener: TcpListener,
-    front: Arc<Front>,
-    header_time: Duration,
-    mut stopped: watch::Receiver<bool>,
-) {
+async fn accept(door: Door, host: Host, mut stopped: watch::Receiver<bool>) {
     let connections = GracefulShutdown::new();
-    let mut http = http1::Builder::new();
-    // Its time for headers runs on idle connections too; ours does not.
-    http.header_read_timeout(None);
     loop {
         let stream = tokio::select! {
-            accepted = listener.accept() => match accepted {
+            accepted = door.listener.accept() => match accepted {
                 Ok((stream, _)) => stream,
                 Err(error) => {
                     // Out of file handles, most likely: wait for some to be given back.
@@ -62,28 +82,57 @@ async fn accept(
             _ = stopped.changed() => break,
         };
         let _ = stream.set_nodelay(true);
-        let patience = Patience::new(header_time, IDLE_TIME);
-        let (front, served) = (Arc::clone(&front), patience.clone());
-        let service = service_fn(move |request: hyper::Request<Incoming>| {
-            let (front, served) = (Arc::clone(&front), served.clone());
+        let (host, watcher) = (host.clone(), connections.watcher());
+        match &door.tls {
+            None => tokio::spawn(host.converse(stream, Scheme::HTTP, watcher)),
+            Some(tls) => tokio::spawn(host.shake_hands(stream, Arc::clone(tls), watcher)),
+        };
+    }
+    drop(door);
+    let _ = tokio::time::timeout(GRACE, connections.shutdown()).await;
+}
+
+/// What every connection of a door is served with.
+#[derive(Clone)]
+struct Host {
+    front: Arc<Front>,
+    http: auto::Builder<TokioExecutor>,
+    header_time: Duration,
+}
+
+impl Host {
+    /// Agrees on keys with a client, who may take as long for it as for headers.
+    async fn shake_hands(self, stream: TcpStream, tls: Arc<Tls>, watcher: Watcher) {
+        match tokio::time::timeout(self.header_time, tls.acceptor().accept(stream)).await {
+            Ok(Ok(stream)) => self.converse(stream, Scheme::HTTPS, watcher).await,
+            Ok(Err(error)) => tracing::info!(%error, "a client came to no agreement about TLS"),
+            Err(_) => tracing::debug!("a handshake was waited for long enough"),
+        }
+    }
+
+    /// Answers the requests of one connection.
+    async fn converse<S>(self, stream: S, scheme: Scheme, watcher: Watcher)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let patience = Patience::new(self.header_time, IDLE_TIME);
+        let (front, served) = (self.front, patience.clone());
+        let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+            let (front, serving) = (Arc::clone(&front), served.serving(request.version()));
+            request.extensions_mut().insert(scheme.clone());
             async move {
-                served.served();
                 let response = front.serve(request).await;
-                served.answered();
+                drop(serving);
                 Ok::<_, Infallible>(response)
             }
         });
         let stream = TokioIo::new(Watched { stream, patience: patience.clone() });
-        let connection = connections.watch(http.serve_connection(stream, service));
-        tokio::spawn(async move {
-            tokio::select! {
-                ended = connection => if let Err(error) = ended {
-                    tracing::debug!(%error, "a connection ended early");
-                },
-                () = patience.lost() => tracing::debug!("a connection was waited for long enough"),
-            }
-        });
+        let connection = watcher.watch(self.http.serve_connection(stream, service));
+        tokio::select! {
+            ended = connection => if let Err(error) = ended {
+                tracing::debug!(%error, "a connection ended early");
+            },
+            () = patience.lost() => tracing::debug!("a connection was waited for long enough"),
+        }
     }
-    drop(listener);
-    let _ = tokio::time::timeout(GRACE, connections.shutdown()).await;
 }

@@ -1,6 +1,7 @@
 //! The control API, `/_sandbox`: what a test does to the sandbox and asks of it. One file a resource.
 
 mod admin;
+mod ca;
 mod clients;
 mod clock;
 mod code_input;
@@ -35,6 +36,7 @@ use crate::{
     persons::Persons,
     rules::Catalogue,
     synthetic::Names,
+    tls::Tls,
     workspace::Workspace,
 };
 
@@ -52,6 +54,8 @@ pub struct House {
     pub is_pinned: bool,
     /// What the control API demands as bearer token.
     pub admin_token: Option<String>,
+    /// HTTPS, if there is any.
+    pub tls: Option<Arc<Tls>>,
     /// The OpenAPI documents, by id.
     pub documents: BTreeMap<&'static str, Document>,
 }
@@ -90,6 +94,7 @@ pub fn routes() -> Routes {
     .delete("/_sandbox/clients/{id}", clients::delete, clients::delete_doc)
     .post("/_sandbox/helseid/rotate-keys", clients::rotate, clients::rotate_doc)
     .get("/_sandbox/synthetic", synthetic::get, synthetic::get_doc)
+    .get("/_sandbox/ca.pem", ca::get, ca::get_doc)
     .get("/_sandbox/openapi/{document}", documents::get, documents::get_doc)
     .get("/_sandbox/docs", documents::page, documents::page_doc)
     .get("/_sandbox/docs/{file}", documents::file, documents::file_doc)
