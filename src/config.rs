@@ -175,3 +175,27 @@ impl Config {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_listens_beside_http_unless_told_otherwise() {
+        let config = |listen: &str, tls_listen: Option<&str>| Config {
+            tls: TlsMode::SelfSigned,
+            listen: listen.parse().unwrap(),
+            tls_listen: tls_listen.map(|it| it.parse().unwrap()),
+            ..Config::default()
+        };
+        for (listen, tls_listen, expected) in [
+            ("127.0.0.1:8080", None, "127.0.0.1:8443"),
+            ("0.0.0.0:80", None, "0.0.0.0:8443"),
+            ("127.0.0.1:0", None, "127.0.0.1:0"),
+            ("[::]:8080", Some("127.0.0.1:443"), "127.0.0.1:443"),
+        ] {
+            assert_eq!(config(listen, tls_listen).tls_listen(), Some(expected.parse().unwrap()));
+        }
+        assert_eq!(Config::default().tls_listen(), None);
+    }
+}

@@ -4,7 +4,10 @@ use std::io::IsTerminal as _;
 
 use anyhow::{Context as _, bail};
 
-use super::{say, signals::{Signals, Told}};
+use super::{
+    say,
+    signals::{Signals, Told},
+};
 use crate::{
     Sandbox,
     config::{self, Config, Given, LogFormat},

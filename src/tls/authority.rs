@@ -145,12 +145,7 @@ fn good_for(parameters: &mut CertificateParams, now: Timestamp, days: i64) {
 }
 
 /// Whether a client that trusts `authority` takes `kept` at this instant, by every one of the names.
-fn judge(
-    kept: &CertifiedKey,
-    authority: &str,
-    names: &[String],
-    at: Timestamp,
-) -> Result<(), rustls::Error> {
+fn judge(kept: &CertifiedKey, authority: &str, names: &[String], at: Timestamp) -> Result<(), rustls::Error> {
     use rustls::pki_types::pem::PemObject as _;
     let other = |error: &dyn ToString| rustls::Error::General(error.to_string());
     let mut roots = RootCertStore::empty();
@@ -204,7 +199,10 @@ fn draft(file: &Path, text: &str) -> io::Result<Draft> {
     options.write(true).create(true).truncate(true);
     // Keys are their owner's; what is public may be read by all.
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, if text.contains("PRIVATE KEY") { 0o600 } else { 0o644 });
+    std::os::unix::fs::OpenOptionsExt::mode(
+        &mut options,
+        if text.contains("PRIVATE KEY") { 0o600 } else { 0o644 },
+    );
     options.open(draft.path())?.write_all(text.as_bytes())?;
     Ok(draft)
 }

@@ -9,3 +9,4 @@ mod codingsystems;
 mod control;
 mod house;
 mod nompd;
+mod tls;

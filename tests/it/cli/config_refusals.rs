@@ -72,6 +72,11 @@ fn a_bad_flag_is_told_by_its_name_with_what_it_takes() {
             "--codingsystems-icd10 takes a JSON list of Norwegian ICD-10 codes; got \"\"",
         ),
         ("--codingsystems-scale=0", "--codingsystems-scale takes a whole number from 1 to 100000; got \"0\""),
+        ("--tls=on", "--tls takes `off`, `self-signed` or `files`; got \"on\""),
+        ("--tls-listen=8443", "--tls-listen takes an address and port such as 127.0.0.1:8443; got \"8443\""),
+        ("--tls-dir=", "--tls-dir takes a folder; got \"\""),
+        ("--tls-cert=", "--tls-cert takes a PEM file; got \"\""),
+        ("--tls-key=", "--tls-key takes a PEM file; got \"\""),
         ("--log=yaml", "--log takes `text` or `json`; got \"yaml\""),
     ] {
         assert_eq!(by_flag(&[argument]), format!("nhn-sandbox: {told}"), "{argument}");
@@ -225,6 +230,31 @@ fn a_mistake_is_told_too_when_the_settings_are_only_to_be_printed() {
     assert!(by_flag(&["--print-config", "--log=yaml"]).contains("--log takes"));
     let switch = ("NHN_SANDBOX_CODINGSYSTEMS__TYPES", "none");
     assert!(only_line(refused(&["--print-config"], &[switch], &[])).contains("codingsystems.types"));
+}
+
+#[test]
+fn a_setting_of_https_that_would_be_passed_over_is_told() {
+    for (arguments, told) in [
+        (&["--tls=files"][..], "--tls files needs --tls-cert"),
+        (&["--tls=files", "--tls-cert=c"], "--tls files needs --tls-key"),
+        (&["--tls=files", "--tls-cert=c", "--tls-key=k", "--tls-dir=d"], "--tls-dir needs --tls self-signed"),
+        (&["--tls-dir=d"], "--tls-dir needs --tls self-signed"),
+        (&["--tls-cert=c"], "--tls-cert needs --tls files"),
+        (&["--tls=self-signed", "--tls-key=k"], "--tls-key needs --tls files"),
+    ] {
+        assert_eq!(by_flag(arguments), format!("nhn-sandbox: {told}"), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_busy_port_of_https_is_told_by_its_address() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = taken.local_addr().unwrap().to_string();
+    let arguments = ["--listen=127.0.0.1:0", "--tls=self-signed", "--tls-listen", &listen];
+    let ended = Process::start(&arguments, &[]).ended();
+    assert_eq!((ended.code, ended.stdout.len()), (Some(2), 0), "{ended:?}");
+    let told = ended.stderr.last().unwrap();
+    assert!(told.starts_with(&format!("nhn-sandbox: cannot listen on {listen}: ")), "{ended:?}");
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 mod answer;
 mod contract;
+mod elsewhere;
 mod sandbox;
 
 pub use answer::Answer;
-pub use sandbox::Sandbox;
+pub use sandbox::{Sandbox, client};
 
 use nhn_sandbox::{rules::Binds, sandbox::catalogue};
 

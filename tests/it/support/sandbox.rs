@@ -1,4 +1,4 @@
-//! A sandbox of the test's own, on a free port, with seed number 1 and a frozen clock.
+//! A sandbox of the test's own, on a free port, with seed number 1 and a frozen clock; or one that runs elsewhere.
 
 use std::sync::LazyLock;
 
@@ -9,12 +9,20 @@ use nhn_sandbox::{
 };
 use serde_json::Value;
 
-use super::{Answer, EPJ, NOW, contract};
+use super::{
+    Answer, EPJ, NOW, contract,
+    elsewhere::{self, Elsewhere},
+};
 
 /// A running sandbox and a client for it.
 pub struct Sandbox {
-    running: Running,
+    place: Place,
     client: reqwest::Client,
+}
+
+enum Place {
+    Own(Running),
+    Elsewhere(Elsewhere),
 }
 
 /// A request on its way.
@@ -28,6 +36,11 @@ pub struct Call {
 static SEED: LazyLock<Seed> =
     LazyLock::new(|| load(&Config::default()).unwrap_or_else(|mistakes| panic!("{mistakes:?}")));
 
+/// A client that trusts these certificates and no others; reading the system's own takes longer than most tests.
+pub fn client(trusted: impl IntoIterator<Item = reqwest::Certificate>) -> reqwest::ClientBuilder {
+    reqwest::Client::builder().tls_certs_only(trusted).no_proxy()
+}
+
 fn settings() -> Config {
     Config {
         listen: ([127, 0, 0, 1], 0).into(),
@@ -40,8 +53,14 @@ fn settings() -> Config {
 
 impl Sandbox {
     /// One with the settings every test starts from.
+    ///
+    /// With `SANDBOX_URL` set it is that one, led back to its start, and this test's alone until it is dropped; a second
+    /// one of the same test is the test's own.
     pub async fn start() -> Self {
-        Self::with(|_| {}).await
+        match Elsewhere::taken().await {
+            Some(place) => Self { place: Place::Elsewhere(place), client: client([]).build().unwrap() },
+            None => Self::with(|_| {}).await,
+        }
     }
 
     /// One with settings changed.
@@ -64,19 +83,44 @@ impl Sandbox {
     }
 
     async fn running(product: Product) -> Self {
-        Self { running: product.listen().await.unwrap(), client: reqwest::Client::new() }
+        elsewhere::note("of its own");
+        Self { place: Place::Own(product.listen().await.unwrap()), client: client([]).build().unwrap() }
+    }
+
+    /// The sandbox as a value; only one with settings of its own has it.
+    pub fn product(&self) -> &Running {
+        match &self.place {
+            Place::Own(running) => running,
+            Place::Elsewhere(_) => {
+                panic!("a test that asks for the value starts it with settings of its own")
+            }
+        }
+    }
+
+    /// The same sandbox, reached by another client.
+    pub fn by(mut self, client: reqwest::Client) -> Self {
+        self.client = client;
+        self
     }
 
     /// Where it listens.
     pub fn addr(&self) -> std::net::SocketAddr {
-        self.running.addr()
+        match &self.place {
+            Place::Own(running) => running.addr(),
+            Place::Elsewhere(place) => place.addr(),
+        }
     }
 
     /// A request of any method.
     pub fn call(&self, method: &str, target: &str) -> Call {
+        self.call_at(&format!("http://{}", self.addr()), method, target)
+    }
+
+    /// A request of any method to another base of the same sandbox.
+    pub fn call_at(&self, base: &str, method: &str, target: &str) -> Call {
         let method: Method = method.parse().unwrap();
-        let url = format!("http://{}{target}", self.addr());
-        Call { request: self.client.request(method.clone(), url), method, target: target.to_owned() }
+        let request = self.client.request(method.clone(), format!("{base}{target}"));
+        Call { request, method, target: target.to_owned() }
     }
 
     /// A GET.
@@ -170,9 +214,11 @@ impl Call {
 
     /// Sends it; the answer is held against the API's document.
     pub async fn send(self) -> Answer {
-        let response = self.request.send().await.unwrap();
+        let response = self.request.send().await.unwrap_or_else(|error| panic!("{error:?}"));
         let (status, headers) = (response.status(), response.headers().clone());
-        let answer = Answer::new(self.method, self.target, status, headers, response.bytes().await.unwrap());
+        let version = response.version();
+        let answer = Answer::new(self.method, self.target, status, headers, response.bytes().await.unwrap())
+            .over(version);
         assert!(answer.has("sandbox-request-id"), "every answer carries its id");
         assert_eq!(
             answer.status() >= 400,
