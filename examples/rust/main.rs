@@ -55,7 +55,8 @@ async fn main() -> anyhow::Result<()> {
     good(call.header("dpop", text("dpop_proof")).send().await?).await?;
 
     // The client tries again when the service is busy.
-    let busy = json!({"match": {"api": "nompd"}, "times": 1, "effect": {"status": 503, "retry_after_seconds": 1}});
+    let busy =
+        json!({"match": {"api": "nompd"}, "times": 1, "effect": {"status": 503, "retry_after_seconds": 1}});
     control(&client, base, "/faults", busy).await?;
     ensure!(!treatment_groups(&client, base).await?.is_empty(), "groups are there");
     let counted = control(&client, base, "/requests/count", json!({"api": "nompd"})).await?;

@@ -98,8 +98,9 @@ fn together(config: &Config) -> Result<(), ConfigError> {
     match (config.tls, has_files) {
         (TlsMode::Files, (false, _)) => alone("--tls files", "--tls-cert"),
         (TlsMode::Files, (_, false)) => alone("--tls files", "--tls-key"),
-        (TlsMode::Files, _) if config.tls_dir.is_some() => alone("--tls-dir", "--tls self-signed"),
-        (TlsMode::Off, _) if config.tls_dir.is_some() => alone("--tls-dir", "--tls self-signed"),
+        (TlsMode::Files | TlsMode::Off, _) if config.tls_dir.is_some() => {
+            alone("--tls-dir", "--tls self-signed")
+        }
         (TlsMode::Off | TlsMode::SelfSigned, (true, _)) => alone("--tls-cert", "--tls files"),
         (TlsMode::Off | TlsMode::SelfSigned, (_, true)) => alone("--tls-key", "--tls files"),
         _ => Ok(()),

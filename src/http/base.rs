@@ -79,7 +79,7 @@ mod tests {
     fn the_scheme_is_that_of_the_door_unless_a_proxy_knows_better() {
         let request = |forwarded: Option<&str>| {
             let mut request = http::Request::get("https://a.test:8443/x").extension(Scheme::HTTPS);
-            for value in forwarded {
+            if let Some(value) = forwarded {
                 request = request.header("x-forwarded-proto", value);
             }
             Base::of(&request.body(()).unwrap().into_parts().0, "http://public.test", false)

@@ -69,7 +69,8 @@ pub(super) fn load(folder: Option<&Path>, names: &[String], now: Timestamp) -> R
     Ok(Shown { key: Arc::new(made), authority: Some(authority.into()) })
 }
 
-fn cannot(error: impl ToString) -> TlsError {
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
+fn cannot(error: rcgen::Error) -> TlsError {
     TlsError::Make(error.to_string())
 }
 
@@ -99,8 +100,7 @@ fn kept_authority(file: &Path, key: &KeyPair, now: Timestamp) -> Result<String, 
 
 /// What the authority says of itself: its name is its key's, so that a kept key leads to the same one.
 fn authority_parameters(key: &KeyPair) -> CertificateParams {
-    let hash = Sha256::digest(key.public_key_raw());
-    let number: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let number = short_hash(key.public_key_raw());
     let mut parameters = CertificateParams::default();
     parameters.distinguished_name = name(&format!("nhn-sandbox test CA {number}"));
     parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -125,6 +125,12 @@ fn leaf(authority: KeyPair, names: &[String], now: Timestamp) -> Result<(String,
     good_for(&mut parameters, now, LEAF_DAYS);
     let issuer = Issuer::new(authority_parameters(&authority), authority);
     Ok((parameters.signed_by(&key, &issuer).map_err(cannot)?.pem(), key.serialize_pem()))
+}
+
+/// Eight hexadecimal digits that tell one thing from another.
+fn short_hash(bytes: &[u8]) -> String {
+    let hash = Sha256::digest(bytes);
+    format!("{:08x}", u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]))
 }
 
 fn name(common: &str) -> DistinguishedName {
@@ -193,7 +199,7 @@ impl Drop for Draft {
 
 fn draft(file: &Path, text: &str) -> io::Result<Draft> {
     // Several sandboxes may begin on one folder: a draft's name is its own.
-    let hash: String = Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let hash = short_hash(text.as_bytes());
     let draft = Draft(file.with_extension(format!("{}-{hash}", std::process::id())));
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
