@@ -1,12 +1,14 @@
-//! The command line: `serve`, `healthcheck`, `openapi`, `fidelity`, `seed`.
+//! The command line: `serve`, `token`, `healthcheck`, `openapi`, `fidelity`, `seed`.
 //!
 //! Exit codes: 0 done; 1 a check found something; 2 the command could not be carried out.
 
+mod ask;
 mod generate;
 mod healthcheck;
 mod seed;
 mod serve;
 mod signals;
+mod token;
 
 use std::{ffi::OsString, io::Write as _, path::PathBuf, process::ExitCode};
 
@@ -38,6 +40,8 @@ struct Cli {
 enum Task {
     /// Runs the sandbox (what `nhn-sandbox` alone does)
     Serve(ServeArgs),
+    /// Prints an access token of a running sandbox, or the headers for one request
+    Token(token::TokenArgs),
     /// Exits with 0 when a running sandbox is ready
     Healthcheck {
         /// Its base URL [default: the address it would listen on itself]
@@ -102,6 +106,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let done = match cli.task {
         None => serve::run(&cli.serve.given, cli.serve.print_config),
         Some(Task::Serve(serve)) => serve::run(&serve.given, serve.print_config),
+        Some(Task::Token(args)) => token::run(&args),
         Some(Task::Healthcheck { url }) => healthcheck::run(url.as_deref()),
         Some(Task::Openapi { out, check }) => generate::openapi(out.as_deref(), check),
         Some(Task::Fidelity { out, check }) => generate::fidelity(out.as_deref(), check),

@@ -44,6 +44,9 @@ impl Workspace {
     ///
     /// # Errors
     /// When the configuration sets a switch to a value it does not take.
+    ///
+    /// # Panics
+    /// Never: the registry has HelseID.
     pub fn new(
         name: &str,
         config: &Config,

@@ -20,6 +20,9 @@ use crate::{
 /// How many verified tokens are remembered, so that the next call with one costs no second RSA check.
 const MOST_TOKENS: usize = 4096;
 
+/// Tokens by hash, each with the number of the key that verified it.
+type Verified = BTreeMap<[u8; 32], (u64, Arc<Token>)>;
+
 /// The guard of one workspace.
 #[derive(Debug)]
 pub struct Gate {
@@ -29,7 +32,7 @@ pub struct Gate {
     pub(super) keys: Arc<KeyRing>,
     pub(super) replay: Replay,
     issuer: Option<String>,
-    verified: Mutex<BTreeMap<[u8; 32], (u64, Arc<Token>)>>,
+    verified: Mutex<Verified>,
 }
 
 impl Gate {

@@ -69,19 +69,7 @@ impl Asked<'_> {
     /// As documented.
     fn strictly<N: Need>(&self) -> Result<Arc<Caller>, Refused> {
         let (scheme, text) = self.authorization(N::schemes(&self.gate.settings))?;
-        let token = match self.gate.remembered(text) {
-            Some(token) => {
-                let kept =
-                    [&rules::TOKEN_FORM, &rules::TOKEN_ALGORITHM, &rules::TOKEN_KEY, &rules::TOKEN_SIGNATURE];
-                self.exchange.satisfied_all(&kept);
-                token
-            }
-            None => {
-                let token = Arc::new(token::read(text, self.gate, self.exchange, false)?);
-                self.gate.remember(text, &token, self.gate.clock.now());
-                token
-            }
-        };
+        let token = self.token(text)?;
         token.check_origin(self.gate, self.base, self.exchange)?;
         token.check_audience::<N>(self.exchange)?;
         token.check_times(self.gate, self.exchange)?;
@@ -89,6 +77,19 @@ impl Asked<'_> {
             self.check_proof(text, &token)?;
         }
         self.admit::<N>(token.caller.clone())
+    }
+
+    /// The token, its signature verified now or before.
+    fn token(&self, text: &str) -> Result<Arc<Token>, Refused> {
+        if let Some(token) = self.gate.remembered(text) {
+            let kept =
+                [&rules::TOKEN_FORM, &rules::TOKEN_ALGORITHM, &rules::TOKEN_KEY, &rules::TOKEN_SIGNATURE];
+            self.exchange.satisfied_all(&kept);
+            return Ok(token);
+        }
+        let token = Arc::new(token::read(text, self.gate, self.exchange, false)?);
+        self.gate.remember(text, &token, self.gate.clock.now());
+        Ok(token)
     }
 
     /// Any well-formed token: only audience, scope and claims count.
@@ -114,7 +115,7 @@ impl Asked<'_> {
             Single::One(value) => value,
         };
         self.exchange.satisfied_all(&[&rules::PRESENT, &rules::ONCE]);
-        let (scheme, token) = value.to_str().ok().and_then(|it| it.split_once(' ')).unwrap_or_default();
+        let (scheme, text) = value.to_str().ok().and_then(|it| it.split_once(' ')).unwrap_or_default();
         let came = match scheme.to_ascii_lowercase().as_str() {
             "dpop" => Schemes::DPoP,
             "bearer" if taken == Schemes::Any => Schemes::Any,
@@ -124,7 +125,7 @@ impl Asked<'_> {
             _ => return Err(no_token(&rules::SCHEME, expected, "another scheme")),
         };
         self.exchange.satisfied(&rules::SCHEME);
-        Ok((came, token.trim()))
+        Ok((came, text.trim()))
     }
 
     fn check_proof(&self, text: &str, token: &Token) -> Result<(), Refused> {

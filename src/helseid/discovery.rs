@@ -7,15 +7,16 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{HelseId, client::GRANTS, resources::OWN_SCOPES};
+use super::{HelseId, client::GRANTS, resources::OWN_SCOPES, rules};
 use crate::{
-    http::{Base, json::json_answer},
+    http::{Base, Exchange, json::json_answer},
     jose::Algorithm,
     openapi::Operation,
 };
 
 /// What HelseID tells of itself (`OpenID` Connect Discovery 1.0), in the fields and the order of the real document.
 #[derive(Debug, Serialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "the real document has them")]
 pub(super) struct Discovery {
     issuer: String,
     jwks_uri: String,
@@ -76,9 +77,11 @@ pub(super) fn discovery_doc(operation: Operation) -> Operation {
 }
 
 pub(super) async fn discovery(
+    Extension(exchange): Extension<Exchange>,
     Extension(room): Extension<Arc<HelseId>>,
     Extension(base): Extension<Base>,
 ) -> Response {
+    exchange.satisfied(&rules::ENDPOINT_LEFT_OUT);
     let issuer = room.issuer(&base);
     let at = |path: &str| format!("{}{path}", base.url());
     let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|it| it.name()).collect();

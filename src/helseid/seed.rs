@@ -55,8 +55,8 @@ pub fn claims(name: &str) -> bool {
 #[must_use]
 pub fn schemas() -> Vec<(&'static str, Value)> {
     vec![
-        ("helseid/signing-keys.schema.json", schemars::schema_for!(KeysFile).to_value()),
-        ("helseid/clients.schema.json", schemars::schema_for!(ClientsFile).to_value()),
+        ("helseid-signing-keys.schema.json", schemars::schema_for!(KeysFile).to_value()),
+        ("helseid-clients.schema.json", schemars::schema_for!(ClientsFile).to_value()),
     ]
 }
 

@@ -51,17 +51,16 @@ impl Asked {
 pub(super) async fn token(request: Request) -> Result<Response, Refusal> {
     let asked = Asked::read(request).await?;
     let Asked { room, exchange, base, form, .. } = &asked;
+    exchange.satisfied(&rules::TOKEN_METHOD);
     let caller = room.authenticate(form, base, exchange)?;
     let grant = grant(form, &caller.client, exchange)?;
     let proof = required(room.proof(&asked.headers, base, exchange)?, &caller.client, exchange)?;
     room.use_up(&caller, exchange)?;
-    let order = match grant {
-        "client_credentials" => machine(&asked, &caller)?,
-        _ => {
-            let expected = "a grant of this version of the sandbox: client_credentials";
-            return Err(refuse("unsupported_grant_type", &rules::GRANT_LEFT_OUT, expected, grant, ""));
-        }
-    };
+    if grant != "client_credentials" {
+        let expected = "a grant of this version of the sandbox: client_credentials";
+        return Err(refuse("unsupported_grant_type", &rules::GRANT_LEFT_OUT, expected, grant, ""));
+    }
+    let order = machine(&asked, &caller)?;
     if let Some(proof) = &proof {
         room.first_use(proof, exchange)?;
     }

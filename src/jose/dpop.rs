@@ -1,5 +1,7 @@
 //! DPoP proofs (RFC 9449), checked in the order of NHN's own code and of the engine behind HelseID.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -40,6 +42,9 @@ pub enum Step {
     Replay,
 }
 
+/// Judges a nonce, or the lack of one: what is wrong with it.
+pub type Judge<'a> = dyn Fn(Option<&str>) -> Result<(), String> + 'a;
+
 /// What a proof is held against.
 pub struct Expected<'a> {
     /// The method of the request.
@@ -55,7 +60,7 @@ pub struct Expected<'a> {
     /// How many seconds `iat` may lie ahead.
     pub ahead: i64,
     /// Judges the nonce; `None` where none is asked for.
-    pub nonce: Option<&'a dyn Fn(Option<&str>) -> Result<(), String>>,
+    pub nonce: Option<&'a Judge<'a>>,
 }
 
 /// A proof that passed every step.
@@ -218,7 +223,9 @@ fn check_url(jws: &Jws, expected: &Expected<'_>) -> Result<(), Failure> {
     }
     let got = match (said, normal) {
         (Some(said), Some(normal)) => {
-            let differs = wanted.first().map_or("", |first| part_that_differs(first, &normal));
+            // The one of them that comes nearest: the later the difference, the nearer.
+            let differs = wanted.iter().map(|it| part_that_differs(it, &normal)).max().unwrap_or_default();
+            let differs = ["scheme", "host or port", "path"][differs];
             format!("{said}; the {differs} differs")
         }
         (Some(said), None) => format!("{said}, which is no URL"),
@@ -252,7 +259,7 @@ fn normal_url(url: &str) -> Option<String> {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             normal.push(char::from(byte));
         } else {
-            normal.push_str(&format!("%{byte:02X}"));
+            let _ = write!(normal, "%{byte:02X}");
         }
         rest = &rest[at + 3..];
     }
@@ -260,18 +267,14 @@ fn normal_url(url: &str) -> Option<String> {
     Some(normal)
 }
 
-fn part_that_differs(wanted: &str, got: &str) -> &'static str {
-    let split = |url: &str| -> (String, String, String) {
+/// The first part in which two normal URLs differ: 0 scheme, 1 host or port, 2 path.
+fn part_that_differs(wanted: &str, got: &str) -> usize {
+    let split = |url: &str| -> [String; 2] {
         let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-        let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-        (scheme.to_owned(), host.to_owned(), path.to_owned())
+        [scheme.to_owned(), rest.split('/').next().unwrap_or_default().to_owned()]
     };
     let (wanted, got) = (split(wanted), split(got));
-    match () {
-        () if wanted.0 != got.0 => "scheme",
-        () if wanted.1 != got.1 => "host or port",
-        () => "path",
-    }
+    (0..2).find(|at| wanted[*at] != got[*at]).unwrap_or(2)
 }
 
 /// Whether a proof is used for the first time; remembers it if so.

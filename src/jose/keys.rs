@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    fmt::Write as _,
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -49,7 +50,10 @@ impl Signing {
     #[must_use]
     pub fn new(key: SigningKey, certificate: &[u8]) -> Self {
         let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, certificate);
-        let kid = hash.as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+        let mut kid = String::with_capacity(40);
+        for byte in hash.as_ref() {
+            let _ = write!(kid, "{byte:02X}");
+        }
         Self { key, kid, x5t: base64url(hash.as_ref()), x5c: STANDARD.encode(certificate) }
     }
 

@@ -4,9 +4,11 @@
 
 mod support;
 
+mod auth;
 mod cli;
 mod codingsystems;
 mod control;
+mod helseid;
 mod house;
 mod nompd;
 mod tls;

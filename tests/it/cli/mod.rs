@@ -7,3 +7,4 @@ mod healthcheck;
 pub mod process;
 mod seed;
 mod serve;
+mod token;

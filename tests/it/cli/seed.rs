@@ -76,6 +76,10 @@ fn the_exported_files_are_valid_against_the_schemas_beside_them() {
         let schema = if file.ends_with("organisations.json") { "organisations" } else { "names" };
         assert_eq!(complaints(&seed, &format!("{schema}.schema.json"), &file), [""; 0]);
     }
+    for name in ["clients", "signing-keys"] {
+        let file = Path::new(&seed).join(format!("helseid/{name}.json"));
+        assert_eq!(complaints(&seed, &format!("helseid-{name}.schema.json"), &file), [""; 0]);
+    }
     assert_eq!(complaints(&seed, "persons.schema.json", &Path::new(&seed).join("persons.json")), [""; 0]);
 }
 

@@ -4,9 +4,11 @@ mod answer;
 mod contract;
 mod elsewhere;
 mod sandbox;
+mod tokens;
 
 pub use answer::Answer;
-pub use sandbox::{Sandbox, client};
+pub use sandbox::{Call, Sandbox, client};
+pub use tokens::{Jwt, PRACTITIONER, jwk, now, thumbprint};
 
 use nhn_sandbox::{rules::Binds, sandbox::catalogue};
 
