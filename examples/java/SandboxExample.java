@@ -60,7 +60,7 @@ public class SandboxExample {
         String url = System.getenv("SANDBOX_URL");
         Process process = null;
         if (url == null) {
-            String binary = System.getenv().getOrDefault("NHN_SANDBOX_BIN", "nhn-sandbox");
+            String binary = System.getenv().getOrDefault("SANDBOX_BIN", "nhn-sandbox");
             process = new ProcessBuilder(binary, "--listen", "127.0.0.1:0")
                     .redirectError(ProcessBuilder.Redirect.DISCARD).start();
             var lines = new BufferedReader(new InputStreamReader(process.getInputStream()));

@@ -23,7 +23,7 @@ let url, process_;
 before(async () => {
   url = process.env.SANDBOX_URL;
   if (url) return;
-  process_ = spawn(process.env.NHN_SANDBOX_BIN ?? 'nhn-sandbox', ['--listen', '127.0.0.1:0'], {
+  process_ = spawn(process.env.SANDBOX_BIN ?? 'nhn-sandbox', ['--listen', '127.0.0.1:0'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   for await (const line of createInterface({ input: process_.stdout })) {

@@ -39,7 +39,7 @@ def sandbox_url():
     if url := os.environ.get("SANDBOX_URL"):
         yield url
         return
-    command = [os.environ.get("NHN_SANDBOX_BIN", "nhn-sandbox"), "--listen", "127.0.0.1:0"]
+    command = [os.environ.get("SANDBOX_BIN", "nhn-sandbox"), "--listen", "127.0.0.1:0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         yield process.stdout.readline().removeprefix("nhn-sandbox ready on ").strip()
         process.terminate()
