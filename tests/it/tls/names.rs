@@ -191,3 +191,12 @@ async fn a_pinned_sandbox_goes_by_no_other_name() {
     assert_eq!(known["issuer"], "https://sandbox.test");
     assert_eq!(known["token_endpoint"], "https://sandbox.test/connect/token");
 }
+
+#[test]
+fn the_compose_file_has_every_documented_name() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/compose.yaml");
+    let text = std::fs::read_to_string(file).unwrap();
+    for name in hosts::DOCUMENTED {
+        assert!(text.lines().any(|line| line.trim() == format!("- {name}")), "{name}");
+    }
+}
