@@ -325,6 +325,26 @@ def measure_start(path):
     ]
 
 
+def measure_image(root):
+    """The unpacked image, run as a container would run it: its user, its own HTTPS, its files."""
+    command = ["chroot", "--userspec=65532:65532", root, "/nhn-sandbox", "--listen", "127.0.0.1:0"]
+    command += ["--tls", "self-signed", "--tls-listen", "127.0.0.1:0", "--config", "/config.toml", "--seed-data", "/seed-data"]
+    starts, memory = [], []
+    for _ in range(STARTS):
+        begun = time.perf_counter()
+        with Server(*command) as server:
+            if urllib.request.urlopen(f"{server.url}/_sandbox/health").status != 200:
+                sys.exit("image: the first answer should be 200")
+            starts.append((time.perf_counter() - begun) * 1000)
+            memory.append(server.memory_mb())
+    size = sum(file.lstat().st_size for file in pathlib.Path(root).rglob("*") if file.is_file()) / 1024 / 1024
+    return [
+        line("image", "from exec to the first 200, ms", statistics.median(starts), at_most=60),
+        line("image", "resident when idle, MB", statistics.median(memory), at_most=40),
+        line("image", "size unpacked, MB", size, at_most=20),
+    ]
+
+
 def measure_memory(path, types):
     with sandbox(path, []) as server:
         memory = [server.memory_mb()]
@@ -479,7 +499,7 @@ def write(lines, order):
 
 
 def main():
-    sandbox_path, bare_path, *names = sys.argv[1:]
+    sandbox_path, bare_path, image_root, *names = sys.argv[1:]
     rows = {row.name: row for row in map(Row, filter(str.strip, sys.stdin))}
     measures = {name: lambda row=row: measure_rate(row, sandbox_path, bare_path) for name, row in rows.items()}
     for algorithm in ["ES256", "RS256", "PS256", "ES384"]:
@@ -494,6 +514,7 @@ def main():
     measures["reset"] = lambda: measure_reset(sandbox_path, rows["types"])
     measures["workspaces"] = lambda: measure_workspaces(sandbox_path, rows["types"])
     measures["binary"] = lambda: measure_binary(sandbox_path)
+    measures["image"] = lambda: measure_image(image_root)
     measures["build"] = measure_build
     unknown = [name for name in names if name not in measures]
     if unknown:

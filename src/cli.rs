@@ -8,6 +8,7 @@ mod healthcheck;
 mod report;
 mod seed;
 mod serve;
+mod signals;
 mod token;
 
 use std::{ffi::OsString, io::Write as _, path::PathBuf, process::ExitCode};
@@ -149,10 +150,7 @@ impl Args for ServeArgs {
                 .allow_negative_numbers(true)
                 .help(format!("{} [env: NHN_SANDBOX_{name}]", flag.help))
         });
-        let not_yet = crate::config::NOT_YET
-            .iter()
-            .map(|name| clap::Arg::new(*name).long(*name).value_name("VALUE").hide(true));
-        command.args(flags).args(not_yet).arg(config).arg(print)
+        command.args(flags).arg(config).arg(print)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -164,7 +162,7 @@ impl clap::FromArgMatches for ServeArgs {
     fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
         let mut given =
             Given { config: matches.get_one::<String>("config").map(PathBuf::from), ..Given::default() };
-        for name in FLAGS.iter().map(|flag| flag.name).chain(crate::config::NOT_YET.iter().copied()) {
+        for name in FLAGS.iter().map(|flag| flag.name) {
             if let Some(text) = matches.get_one::<String>(name) {
                 given.flags.insert(name.to_owned(), text.clone());
             }

@@ -7,7 +7,7 @@ mod sources;
 mod table;
 
 pub use sources::{ConfigError, Given, process_environment, resolve, switch_place};
-pub use table::{FLAGS, Flag, NOT_YET};
+pub use table::{FLAGS, Flag};
 
 use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -35,6 +35,18 @@ pub enum Mode {
     Off,
 }
 
+/// Whether there is HTTPS beside HTTP, and where its certificate comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TlsMode {
+    /// No HTTPS.
+    #[default]
+    Off,
+    /// The sandbox has an authority of its own.
+    SelfSigned,
+    /// Certificate and key are given as files.
+    Files,
+}
+
 /// Everything a sandbox is started with.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -44,6 +56,16 @@ pub struct Config {
     pub public_url: Option<String>,
     /// The name of HelseID, without a trailing slash; the base a client called when not given.
     pub issuer: Option<String>,
+    /// Whether there is HTTPS.
+    pub tls: TlsMode,
+    /// Its address; the port is 8443 beside `listen` when not given, or a free one when that is.
+    pub tls_listen: Option<SocketAddr>,
+    /// Where the own authority and certificate are kept; when not given they are made anew at every start.
+    pub tls_dir: Option<PathBuf>,
+    /// The certificate chain as PEM.
+    pub tls_cert: Option<PathBuf>,
+    /// Its key as PEM.
+    pub tls_key: Option<PathBuf>,
     /// A folder whose files replace their embedded namesakes.
     pub seed_data: Option<PathBuf>,
     /// A folder where what is posted to OKT outlives the process; in memory only when not given.
@@ -94,6 +116,11 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
             issuer: None,
+            tls: TlsMode::Off,
+            tls_listen: None,
+            tls_dir: None,
+            tls_cert: None,
+            tls_key: None,
             seed_data: None,
             data_dir: None,
             seed_number: 1,
@@ -126,6 +153,13 @@ impl Config {
         self.public_url.clone().unwrap_or_else(|| format!("http://{bound}"))
     }
 
+    /// Where HTTPS listens, if it does.
+    #[must_use]
+    pub fn tls_listen(&self) -> Option<SocketAddr> {
+        let usual = SocketAddr::new(self.listen.ip(), if self.listen.port() == 0 { 0 } else { 8443 });
+        (self.tls != TlsMode::Off).then(|| self.tls_listen.unwrap_or(usual))
+    }
+
     /// The resolved settings as a configuration file that would lead to them; a secret is only said to be set.
     #[must_use]
     pub fn to_toml(&self) -> String {
@@ -154,5 +188,29 @@ impl Config {
             let _ = writeln!(text, "{name} = {value}");
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_listens_beside_http_unless_told_otherwise() {
+        let config = |listen: &str, tls_listen: Option<&str>| Config {
+            tls: TlsMode::SelfSigned,
+            listen: listen.parse().unwrap(),
+            tls_listen: tls_listen.map(|it| it.parse().unwrap()),
+            ..Config::default()
+        };
+        for (listen, tls_listen, expected) in [
+            ("127.0.0.1:8080", None, "127.0.0.1:8443"),
+            ("0.0.0.0:80", None, "0.0.0.0:8443"),
+            ("127.0.0.1:0", None, "127.0.0.1:0"),
+            ("[::]:8080", Some("127.0.0.1:443"), "127.0.0.1:443"),
+        ] {
+            assert_eq!(config(listen, tls_listen).tls_listen(), Some(expected.parse().unwrap()));
+        }
+        assert_eq!(Config::default().tls_listen(), None);
     }
 }

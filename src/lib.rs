@@ -11,6 +11,7 @@
 //! - [`journal`], [`faults`], [`manners`], [`metrics`], [`report`], [`control`]: what came and what became of it; `/_sandbox`.
 //! - [`disk`]: what outlives the process.
 //! - [`seed`], [`persons`], [`synthetic`]: where content comes from.
+//! - [`tls`]: the certificate of HTTPS.
 //! - [`workspace`], [`router`], [`sandbox`]: how it is put together; [`cli`] is the way in.
 //!
 //! Rust tests can embed it: `Sandbox::start(Config::default()).await`.
@@ -44,6 +45,7 @@ pub mod seed;
 mod server;
 pub mod settings;
 pub mod synthetic;
+pub mod tls;
 pub mod workspace;
 
 pub use config::Config;

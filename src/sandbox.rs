@@ -25,6 +25,7 @@ use crate::{
     server,
     settings::SettingError,
     synthetic::Names,
+    tls::{Tls, TlsError},
     workspace::{Prototypes, Workspaces},
 };
 
@@ -40,6 +41,9 @@ pub enum StartError {
     /// The folder of `--data-dir` cannot be used.
     #[error("the data directory: {0}")]
     Disk(DiskError),
+    /// There can be no HTTPS as it is wanted.
+    #[error("HTTPS: {0}")]
+    Tls(#[from] TlsError),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {reason}")]
     Listen {
@@ -76,6 +80,14 @@ pub struct Running {
     addr: SocketAddr,
     public_url: String,
     server: server::Handle,
+    secure: Option<Secure>,
+}
+
+/// The HTTPS of a running sandbox.
+struct Secure {
+    addr: SocketAddr,
+    tls: Arc<Tls>,
+    server: server::Handle,
 }
 
 impl Sandbox {
@@ -107,10 +119,12 @@ impl Sandbox {
     /// # Errors
     /// When a switch is not understood or the address is taken.
     pub async fn listen(self) -> Result<Running, StartError> {
-        let address = self.config.listen;
-        let failed = |error: std::io::Error| StartError::Listen { address, reason: error.to_string() };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
-        let addr = listener.local_addr().map_err(failed)?;
+        let tls = Tls::of(&self.config, Clock::new(None).now())?.map(Arc::new);
+        let (listener, addr) = bind(self.config.listen).await?;
+        let secure = match (&tls, self.config.tls_listen()) {
+            (Some(tls), Some(address)) => Some((Arc::clone(tls), bind(address).await?)),
+            _ => None,
+        };
         let public_url = self.config.public_url(addr);
         let header_time = self.config.header_time;
         let disk = match self.config.data_dir.clone() {
@@ -119,12 +133,22 @@ impl Sandbox {
             }
             None => None,
         };
-        let front = self.front(&public_url, disk)?;
-        Ok(Running { addr, public_url, server: server::serve(listener, Arc::new(front), header_time) })
+        let front = Arc::new(self.front(&public_url, tls, disk)?);
+        let secure = secure.map(|(tls, (listener, addr))| {
+            let door = server::Door { listener, tls: Some(Arc::clone(&tls)) };
+            Secure { addr, tls, server: server::serve(door, Arc::clone(&front), header_time) }
+        });
+        let server = server::serve(server::Door { listener, tls: None }, front, header_time);
+        Ok(Running { addr, public_url, server, secure })
     }
 
     /// The door of this sandbox, wherever its requests come from.
-    pub(crate) fn front(self, public_url: &str, disk: Option<Arc<Disk>>) -> Result<Front, StartError> {
+    pub(crate) fn front(
+        self,
+        public_url: &str,
+        tls: Option<Arc<Tls>>,
+        disk: Option<Arc<Disk>>,
+    ) -> Result<Front, StartError> {
         let Self { config, seed } = self;
         let ring =
             Arc::new(Ring::new(Budget { entries: config.journal_entries, bytes: config.journal_bytes }));
@@ -137,6 +161,7 @@ impl Sandbox {
             public_url: public_url.to_owned(),
             is_pinned: config.public_url.is_some(),
             admin_token: config.admin_token.clone(),
+            tls,
             documents: documents(),
             names: seed.names,
             metrics: Metrics::default(),
@@ -154,6 +179,26 @@ impl Running {
         self.addr
     }
 
+    /// The address of its HTTPS, if it has any.
+    #[must_use]
+    pub fn tls_addr(&self) -> Option<SocketAddr> {
+        self.secure.as_ref().map(|it| it.addr)
+    }
+
+    /// The certificate of its own authority as PEM, if it has one.
+    #[must_use]
+    pub fn ca_pem(&self) -> Option<Arc<str>> {
+        self.secure.as_ref().and_then(|it| it.tls.authority())
+    }
+
+    /// Reads the certificate of HTTPS again; without HTTPS there is nothing to do.
+    ///
+    /// # Errors
+    /// When it cannot be read; the old one stays then.
+    pub fn reload(&self) -> Result<(), TlsError> {
+        self.secure.as_ref().map_or(Ok(()), |it| it.tls.reload(Clock::new(None).now()))
+    }
+
     /// The base of its links.
     #[must_use]
     pub fn public_url(&self) -> &str {
@@ -162,7 +207,12 @@ impl Running {
 
     /// Stops it: requests in flight are answered, for two seconds at most.
     pub async fn stop(self) {
-        self.server.stop().await;
+        let secure = async {
+            if let Some(secure) = self.secure {
+                secure.server.stop().await;
+            }
+        };
+        tokio::join!(self.server.stop(), secure);
     }
 }
 
@@ -170,6 +220,13 @@ impl fmt::Debug for Running {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Running").field("addr", &self.addr).finish_non_exhaustive()
     }
+}
+
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |error: std::io::Error| StartError::Listen { address, reason: error.to_string() };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
 }
 
 /// The rules of every room.

@@ -1,23 +1,49 @@
-//! The accept loop: HTTP/1.1 over TCP, slow headers cut, shutdown within two seconds.
+//! The accept loops: HTTP/1.1 and HTTP/2 over TCP and TLS, slow headers cut, shutdown within two seconds.
 
 mod patience;
 mod wire;
 
 use std::{sync::Arc, time::Duration};
 
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::{rt::TokioIo, server::graceful::GracefulShutdown};
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use http::uri::Scheme;
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    server::{
+        conn::auto,
+        graceful::{GracefulShutdown, Watcher},
+    },
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    sync::watch,
+    task::JoinHandle,
+};
 
-use crate::router::{Dropped, Front};
+use crate::{
+    router::{Dropped, Front},
+    tls::Tls,
+};
 use patience::{Patience, Watched};
-use wire::{Cut, Wire};
+use wire::{Cut, Reset, Wire};
 
 /// How long an idle connection is kept for the next request, as Kestrel keeps it.
 const IDLE_TIME: Duration = Duration::from_secs(130);
 
 /// How long requests in flight have to be answered once the server is told to stop.
 const GRACE: Duration = Duration::from_millis(1500);
+
+/// The most header bytes HTTP/2 lets in: more than our own limit, which answers in the API's own shape.
+const HTTP2_HEADERS: u32 = 256 * 1024;
+
+/// Where clients come in: over TCP, or over TLS.
+pub(crate) struct Door {
+    /// Where it listens.
+    pub(crate) listener: TcpListener,
+    /// HTTPS, if it is the door of that.
+    pub(crate) tls: Option<Arc<Tls>>,
+}
 
 /// A running accept loop; dropping it stops accepting at once.
 pub(crate) struct Handle {
@@ -33,26 +59,23 @@ impl Handle {
     }
 }
 
-/// Serves `front` on `listener` until told to stop; a client that has not sent its headers within `header_time` is cut.
-pub(crate) fn serve(listener: TcpListener, front: Arc<Front>, header_time: Duration) -> Handle {
+/// Serves `front` at this door until told to stop; a client that has not sent its headers within `header_time` is cut.
+pub(crate) fn serve(door: Door, front: Arc<Front>, header_time: Duration) -> Handle {
     let (stop, stopped) = watch::channel(false);
-    Handle { stop, task: tokio::spawn(accept(listener, front, header_time, stopped)) }
+    let mut http = auto::Builder::new(TokioExecutor::new());
+    // Its time for headers runs on idle connections too; ours does not.
+    http.http1().header_read_timeout(None);
+    http.http2().max_header_list_size(HTTP2_HEADERS);
+    let host = Host { front, http, header_time };
+    Handle { stop, task: tokio::spawn(accept(door, host, stopped)) }
 }
 
-async fn accept(
-    listener: TcpListener,
-    front: Arc<Front>,
-    header_time: Duration,
-    mut stopped: watch::Receiver<bool>,
-) {
+async fn accept(door: Door, host: Host, mut stopped: watch::Receiver<bool>) {
     let connections = GracefulShutdown::new();
     let (cut, _) = watch::channel(false);
-    let mut http = http1::Builder::new();
-    // Its time for headers runs on idle connections too; ours does not.
-    http.header_read_timeout(None);
     loop {
         let stream = tokio::select! {
-            accepted = listener.accept() => match accepted {
+            accepted = door.listener.accept() => match accepted {
                 Ok((stream, _)) => stream,
                 Err(error) => {
                     // Out of file handles, most likely: wait for some to be given back.
@@ -65,15 +88,63 @@ async fn accept(
             _ = stopped.changed() => break,
         };
         let _ = stream.set_nodelay(true);
-        let patience = Patience::new(header_time, IDLE_TIME);
         let (stream, reset) = Wire::new(stream);
-        let (front, served) = (Arc::clone(&front), patience.clone());
-        let service = service_fn(move |request: hyper::Request<Incoming>| {
-            let (front, served, reset) = (Arc::clone(&front), served.clone(), reset.clone());
+        let (host, ends) =
+            (host.clone(), Ends { watcher: connections.watcher(), reset, cut: cut.subscribe() });
+        match &door.tls {
+            None => tokio::spawn(host.converse(stream, Scheme::HTTP, ends)),
+            Some(tls) => tokio::spawn(host.shake_hands(stream, Arc::clone(tls), ends)),
+        };
+    }
+    drop(door);
+    let _ = tokio::time::timeout(GRACE, connections.shutdown()).await;
+    // Delayed and dripping answers and event streams are waited for no longer.
+    let _ = cut.send(true);
+}
+
+/// What can end a connection besides its client.
+struct Ends {
+    /// The server stops, and lets it end.
+    watcher: Watcher,
+    /// A fault wants it to end without an answer.
+    reset: Reset,
+    /// The server has waited for long enough.
+    cut: watch::Receiver<bool>,
+}
+
+/// What every connection of a door is served with.
+#[derive(Clone)]
+struct Host {
+    front: Arc<Front>,
+    http: auto::Builder<TokioExecutor>,
+    header_time: Duration,
+}
+
+impl Host {
+    /// Agrees on keys with a client, who may take as long for it as for headers.
+    async fn shake_hands(self, stream: Wire, tls: Arc<Tls>, ends: Ends) {
+        match tokio::time::timeout(self.header_time, tls.acceptor().accept(stream)).await {
+            Ok(Ok(stream)) => self.converse(stream, Scheme::HTTPS, ends).await,
+            Ok(Err(error)) => tracing::info!(%error, "a client came to no agreement about TLS"),
+            Err(_) => tracing::debug!("a handshake was waited for long enough"),
+        }
+    }
+
+    /// Answers the requests of one connection.
+    async fn converse<S>(self, stream: S, scheme: Scheme, ends: Ends)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let Ends { watcher, reset, mut cut } = ends;
+        let patience = Patience::new(self.header_time, IDLE_TIME);
+        let (front, served) = (self.front, patience.clone());
+        let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+            let (front, serving, reset) =
+                (Arc::clone(&front), served.serving(request.version()), reset.clone());
+            request.extensions_mut().insert(scheme.clone());
             async move {
-                served.served();
                 let response = front.serve(request).await;
-                served.answered();
+                drop(serving);
                 if response.extensions().get::<Dropped>().is_some() {
                     reset.set();
                     return Err(Cut);
@@ -82,20 +153,13 @@ async fn accept(
             }
         });
         let stream = TokioIo::new(Watched { stream, patience: patience.clone() });
-        let connection = connections.watch(http.serve_connection(stream, service));
-        let mut cut = cut.subscribe();
-        tokio::spawn(async move {
-            tokio::select! {
-                _ = cut.changed() => tracing::debug!("a connection was cut: the sandbox ends"),
-                ended = connection => if let Err(error) = ended {
-                    tracing::debug!(%error, "a connection ended early");
-                },
-                () = patience.lost() => tracing::debug!("a connection was waited for long enough"),
-            }
-        });
+        let connection = watcher.watch(self.http.serve_connection(stream, service));
+        tokio::select! {
+            _ = cut.changed() => tracing::debug!("a connection was cut: the sandbox ends"),
+            ended = connection => if let Err(error) = ended {
+                tracing::debug!(%error, "a connection ended early");
+            },
+            () = patience.lost() => tracing::debug!("a connection was waited for long enough"),
+        }
     }
-    drop(listener);
-    let _ = tokio::time::timeout(GRACE, connections.shutdown()).await;
-    // Delayed and dripping answers and event streams are waited for no longer.
-    let _ = cut.send(true);
 }

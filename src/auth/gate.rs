@@ -12,7 +12,7 @@ use super::token::Token;
 use crate::{
     clock::Clock,
     config::Mode,
-    http::Base,
+    http::{Base, hosts},
     jose::{KeyRing, Replay},
     settings::Settings,
 };
@@ -53,7 +53,10 @@ impl Gate {
     pub(super) fn knows_issuer(&self, said: &str, base: &Base) -> bool {
         match &self.issuer {
             Some(issuer) => said == issuer,
-            None => said == base.url() || (!base.is_pinned() && self.keys.is_issuer(said)),
+            None if said == base.url() => true,
+            None if base.is_pinned() => false,
+            // All documented names belong to one issuer, whichever of them the token was asked for by.
+            None => self.keys.is_issuer(said) || hosts::is_documented_name_of(said, base.url()),
         }
     }
 

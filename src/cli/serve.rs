@@ -3,9 +3,11 @@
 use std::io::IsTerminal as _;
 
 use anyhow::{Context as _, bail};
-use tokio::signal::unix::{SignalKind, signal};
 
-use super::say;
+use super::{
+    say,
+    signals::{Signals, Told},
+};
 use crate::{
     Sandbox,
     config::{self, Config, Given, LogFormat},
@@ -37,13 +39,18 @@ pub(super) fn run(given: &Given, print_config: bool) -> anyhow::Result<u8> {
 }
 
 async fn serve(sandbox: Sandbox) -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
-    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
+    let mut signals = Signals::listen()?;
     let running = sandbox.listen().await?;
+    if let Some(address) = running.tls_addr() {
+        tracing::info!(%address, "HTTPS listens too");
+        signals.listen_for_reload()?;
+    }
     say(format_args!("nhn-sandbox ready on {}", running.public_url()));
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    while signals.next().await == Told::Reload {
+        match running.reload() {
+            Ok(()) => tracing::info!("the certificate of HTTPS was read again"),
+            Err(error) => tracing::error!(%error, "the certificate of HTTPS stays as it was"),
+        }
     }
     tracing::info!("stopping");
     running.stop().await;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
 
 use serde_json::Value;
 
-use super::{Config, FLAGS, table::NOT_YET};
+use super::{Config, FLAGS, TlsMode};
 
 /// What the names of all variables meant for the sandbox begin with.
 const PREFIX: &str = "NHN_SANDBOX_";
@@ -37,11 +37,13 @@ pub enum ConfigError {
         /// Where it was given.
         place: String,
     },
-    /// The setting belongs to a part of the product that is not built.
-    #[error("{place} is not available yet: the part of the sandbox it belongs to is not in this version")]
-    NotYet {
-        /// Where it was given.
-        place: String,
+    /// A setting that means nothing beside another.
+    #[error("{setting} needs {needs}")]
+    Alone {
+        /// The setting.
+        setting: &'static str,
+        /// What it needs.
+        needs: &'static str,
     },
     /// The configuration file cannot be read.
     #[error("the configuration file {file}: {reason}")]
@@ -79,7 +81,24 @@ pub fn resolve(
     for (name, text) in &given.flags {
         set(&mut config, name, text, format!("--{name}"))?;
     }
+    together(&config)?;
     Ok(config)
+}
+
+/// Whether settings that need one another are there: one that would be passed over is a mistake.
+fn together(config: &Config) -> Result<(), ConfigError> {
+    let alone = |setting, needs| Err(ConfigError::Alone { setting, needs });
+    let has_files = (config.tls_cert.is_some(), config.tls_key.is_some());
+    match (config.tls, has_files) {
+        (TlsMode::Files, (false, _)) => alone("--tls files", "--tls-cert"),
+        (TlsMode::Files, (_, false)) => alone("--tls files", "--tls-key"),
+        (TlsMode::Files | TlsMode::Off, _) if config.tls_dir.is_some() => {
+            alone("--tls-dir", "--tls self-signed")
+        }
+        (TlsMode::Off | TlsMode::SelfSigned, (true, _)) => alone("--tls-cert", "--tls files"),
+        (TlsMode::Off | TlsMode::SelfSigned, (_, true)) => alone("--tls-key", "--tls files"),
+        _ => Ok(()),
+    }
 }
 
 /// Where the switch `key` was given: the environment goes before the file.
@@ -165,9 +184,6 @@ fn from_file(config: &mut Config, file: &std::path::Path) -> Result<(), ConfigEr
 }
 
 fn set(config: &mut Config, name: &str, text: &str, place: String) -> Result<(), ConfigError> {
-    if NOT_YET.contains(&name) {
-        return Err(ConfigError::NotYet { place });
-    }
     let Some(flag) = FLAGS.iter().find(|flag| flag.name == name) else {
         return Err(ConfigError::Unknown { place });
     };

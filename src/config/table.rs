@@ -1,7 +1,7 @@
 //! The table of settings: name, what it takes, how it is read and shown. The command line, the environment and the
 //! configuration file all know exactly these.
 
-use super::{Config, LogFormat, Mode, parse};
+use super::{Config, LogFormat, Mode, TlsMode, parse};
 
 /// One setting of `serve`.
 pub struct Flag {
@@ -16,9 +16,6 @@ pub struct Flag {
     /// How it stands, as a TOML value.
     pub show: fn(&Config) -> Option<String>,
 }
-
-/// Settings of the product's contract that no part of this version can honour yet.
-pub const NOT_YET: &[&str] = &["tls", "tls-listen", "tls-dir", "tls-cert", "tls-key"];
 
 fn quoted(text: &impl ToString) -> String {
     toml::Value::String(text.to_string()).to_string()
@@ -46,6 +43,56 @@ pub const FLAGS: &[Flag] = &[
         help: "Name of the embedded HelseID [default: the public URL, as the client called it]",
         set: |config, text| parse::base_url(text).map(|it| config.issuer = Some(it)),
         show: |config| config.issuer.as_ref().map(quoted),
+    },
+    Flag {
+        name: "tls",
+        takes: "`off`, `self-signed` or `files`",
+        help: "HTTPS beside HTTP: with a CA of its own (/_sandbox/ca.pem) or a certificate from files [default: off]",
+        set: |config, text| {
+            config.tls = match text {
+                "off" => TlsMode::Off,
+                "self-signed" => TlsMode::SelfSigned,
+                "files" => TlsMode::Files,
+                _ => return None,
+            };
+            Some(())
+        },
+        show: |config| {
+            let word = match config.tls {
+                TlsMode::Off => "off",
+                TlsMode::SelfSigned => "self-signed",
+                TlsMode::Files => "files",
+            };
+            Some(quoted(&word))
+        },
+    },
+    Flag {
+        name: "tls-listen",
+        takes: "an address and port such as 127.0.0.1:8443",
+        help: "Address and port of HTTPS [default: port 8443 at the address of --listen]",
+        set: |config, text| text.parse().ok().map(|it| config.tls_listen = Some(it)),
+        show: |config| config.tls_listen.as_ref().map(quoted),
+    },
+    Flag {
+        name: "tls-dir",
+        takes: "a folder",
+        help: "Folder where --tls self-signed keeps its CA [default: a new CA at every start]",
+        set: |config, text| (!text.is_empty()).then(|| config.tls_dir = Some(text.into())),
+        show: |config| config.tls_dir.as_ref().map(|path| quoted(&path.display())),
+    },
+    Flag {
+        name: "tls-cert",
+        takes: "a PEM file",
+        help: "Certificate chain of --tls files",
+        set: |config, text| (!text.is_empty()).then(|| config.tls_cert = Some(text.into())),
+        show: |config| config.tls_cert.as_ref().map(|path| quoted(&path.display())),
+    },
+    Flag {
+        name: "tls-key",
+        takes: "a PEM file",
+        help: "Private key of --tls files",
+        set: |config, text| (!text.is_empty()).then(|| config.tls_key = Some(text.into())),
+        show: |config| config.tls_key.as_ref().map(|path| quoted(&path.display())),
     },
     Flag {
         name: "seed-data",

@@ -1,6 +1,7 @@
 //! The control API, `/_sandbox`: what a test does to the sandbox and asks of it. One file a resource.
 
 mod admin;
+mod ca;
 mod clients;
 mod clock;
 mod code_input;
@@ -47,6 +48,7 @@ use crate::{
     persons::Persons,
     rules::Catalogue,
     synthetic::Names,
+    tls::Tls,
     workspace::{Workspace, Workspaces},
 };
 
@@ -64,6 +66,8 @@ pub struct House {
     pub is_pinned: bool,
     /// What the control API demands as bearer token.
     pub admin_token: Option<String>,
+    /// HTTPS, if there is any.
+    pub tls: Option<Arc<Tls>>,
     /// The OpenAPI documents, by id.
     pub documents: BTreeMap<&'static str, Document>,
     /// What is counted over all workspaces.
@@ -127,6 +131,7 @@ pub fn routes() -> Routes {
     .post("/_sandbox/phr/documents", phr::add, phr::add_doc)
     .delete("/_sandbox/phr/documents/{id}", phr::remove, phr::remove_doc)
     .get("/_sandbox/synthetic", synthetic::get, synthetic::get_doc)
+    .get("/_sandbox/ca.pem", ca::get, ca::get_doc)
     .get("/_sandbox/openapi/{document}", documents::get, documents::get_doc)
     .get("/_sandbox/docs", documents::page, documents::page_doc)
     .get("/_sandbox/docs/{file}", documents::file, documents::file_doc)

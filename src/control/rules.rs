@@ -59,6 +59,8 @@ crate::rules! {
         "The list of persons has everybody of the seed, health personnel with the numbers of public samples where the documented table has a copying error, and how much each API holds about whom.";
     SYNTHETIC_KIND = Client Choice "control.synthetic.kind", "INTERFACE 4",
         "What is fabricated is 1 to 1,000 of kind `person` or `organisation`; `series` (syntpop, tenor) is for persons.";
+    CA_THERE = Client Choice "control.ca", "INTERFACE 4",
+        "The CA's certificate is asked for where there is one, with `--tls self-signed`; otherwise 404.";
     DOCUMENT_KNOWN = Client Choice "control.openapi.known", "INTERFACE 4",
         "A document is asked for as `{api}.json` of an API this version has, in version 3.1 or 3.0.";
     OWN_CALLS = Server Choice "control.requests.own-calls", "INTERFACE 4",

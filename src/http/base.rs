@@ -1,6 +1,6 @@
 //! The base URL of the sandbox, as published and as a client called it: links, issuer and `htu` all ask here.
 
-use http::{HeaderMap, header, request::Parts};
+use http::{HeaderMap, header, request::Parts, uri::Scheme};
 
 use super::headers::text;
 
@@ -22,11 +22,12 @@ impl Base {
     /// The base behind this request; `public` is the public URL, pinned when it was set by hand; `workspace` is what
     /// stands before every path of its workspace and was taken off this one.
     ///
-    /// A proxy in front says by `X-Forwarded-Proto`, `-Host` and `-Prefix` how the client called it.
+    /// The scheme is that of the door it came in by, `http` when nobody says. A proxy in front says by `X-Forwarded-Proto`, `-Host` and `-Prefix` how the client called it.
     #[must_use]
     pub fn of(parts: &Parts, public: &str, is_pinned: bool, workspace: &str) -> Self {
         let headers = &parts.headers;
         let scheme = forwarded(headers, "x-forwarded-proto").filter(|it| it == "http" || it == "https");
+        let own = parts.extensions.get::<Scheme>().map_or("http", Scheme::as_str);
         let host = forwarded(headers, "x-forwarded-host")
             .or_else(|| headers.get(header::HOST).map(|it| text(it).into_owned()))
             .or_else(|| parts.uri.authority().map(|it| it.as_str().to_owned()))
@@ -37,7 +38,7 @@ impl Base {
                 let prefix = prefix.trim_end_matches('/');
                 format!(
                     "{}://{}{prefix}{workspace}",
-                    scheme.as_deref().unwrap_or("http"),
+                    scheme.as_deref().unwrap_or(own),
                     host.to_ascii_lowercase()
                 )
             }
@@ -87,6 +88,19 @@ fn forwarded(headers: &HeaderMap, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_scheme_is_that_of_the_door_unless_a_proxy_knows_better() {
+        let request = |forwarded: Option<&str>| {
+            let mut request = http::Request::get("https://a.test:8443/x").extension(Scheme::HTTPS);
+            if let Some(value) = forwarded {
+                request = request.header("x-forwarded-proto", value);
+            }
+            Base::of(&request.body(()).unwrap().into_parts().0, "http://public.test", false, "")
+        };
+        assert_eq!(request(None).request_urls(), ["https://a.test:8443/x"]);
+        assert_eq!(request(Some("http")).url(), "http://a.test:8443");
+    }
 
     fn base(headers: &[(&str, &str)], pinned: bool) -> Base {
         let mut request = http::Request::get("/a%2Fb?c=d");

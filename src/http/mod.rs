@@ -6,6 +6,7 @@ pub mod blocking;
 pub mod dialect;
 pub mod exchange;
 pub mod headers;
+pub mod hosts;
 pub mod json;
 pub mod lines;
 pub mod path;

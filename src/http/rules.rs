@@ -27,6 +27,10 @@ crate::rules! {
         "A JSON body is well-formed UTF-8 JSON of the documented form, without unknown or repeated fields; otherwise 400 names the place.";
     QUERY_FORM = Client Choice "sandbox.query.form", "INTERFACE 4",
         "Query parameters of the control API are the documented ones, each once and of its type; otherwise 400.";
+    NAMES = Server Choice "sandbox.names", "facts/helseid.md 13; INTERFACE 1, --tls",
+        "The documented host names belong to one issuer: links and issuer follow the name a client called unless `--public-url` or `--issuer` is set, and a token asked for by one name is taken by all.";
+    HTTPS = Server Choice "sandbox.https", "INTERFACE 1, --tls",
+        "HTTPS answers beside HTTP and as it does, with its scheme in links, issuer and `htu`; both speak HTTP/1.1 and HTTP/2.";
     TIME = Client Choice "sandbox.request.time", "INTERFACE 2",
         "A request is sent and answered within 30 s; otherwise 408.";
     ACCEPT = Client Choice "sandbox.accept", "INTERFACE 2",

@@ -7,7 +7,8 @@ use crate::{Config, Sandbox, apis::APIS};
 
 /// A front whose every operation panics with these words.
 fn panicking(words: &'static str) -> Front {
-    let mut front = Sandbox::build(Config::default()).unwrap().front("http://sandbox.test", None).unwrap();
+    let mut front =
+        Sandbox::build(Config::default()).unwrap().front("http://sandbox.test", None, None).unwrap();
     front.mounts.replace_routers(|path| {
         axum::Router::new().route(
             path,

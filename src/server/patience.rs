@@ -7,12 +7,13 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     task::{Context, Poll},
     time::Duration,
 };
 
+use http::Version;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// A header block is on its way, or the first one is awaited.
@@ -27,37 +28,59 @@ const PHASE: u64 = 0b11;
 /// What one connection is at; clones share it.
 #[derive(Clone, Debug)]
 pub(super) struct Patience {
-    /// The phase, and how often it changed: a request costs a few additions and no look at a clock.
-    state: Arc<AtomicU64>,
+    at: Arc<At>,
     head: Duration,
     idle: Duration,
+}
+
+#[derive(Debug)]
+struct At {
+    /// The phase, and how often it changed: a request costs a few additions and no look at a clock.
+    state: AtomicU64,
+    /// How many requests are being answered: over HTTP/2 there may be several.
+    open: AtomicUsize,
+    /// Whether it speaks HTTP/2: what comes between requests need not be a header block then.
+    is_framed: AtomicBool,
+}
+
+/// A request that is being answered; dropped when it was, or when nobody wants the answer any more.
+#[derive(Debug)]
+pub(super) struct Serving(Patience);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        if self.0.at.open.fetch_sub(1, Ordering::Relaxed) == 1 {
+            self.0.enter(IDLE);
+        }
+    }
 }
 
 impl Patience {
     /// For a connection just opened.
     pub(super) fn new(head: Duration, idle: Duration) -> Self {
-        Self { state: Arc::new(AtomicU64::new(HEAD)), head, idle }
+        let (state, open, is_framed) = (AtomicU64::new(HEAD), AtomicUsize::new(0), AtomicBool::new(false));
+        Self { at: Arc::new(At { state, open, is_framed }), head, idle }
     }
 
-    /// A request came whole.
-    pub(super) fn served(&self) {
+    /// A request's headers came whole.
+    pub(super) fn serving(&self, version: Version) -> Serving {
+        if version == Version::HTTP_2 {
+            self.at.is_framed.store(true, Ordering::Relaxed);
+        }
+        self.at.open.fetch_add(1, Ordering::Relaxed);
         self.enter(SERVING);
-    }
-
-    /// It was answered.
-    pub(super) fn answered(&self) {
-        self.enter(IDLE);
+        Serving(self.clone())
     }
 
     /// Comes back when the connection was waited for long enough.
     pub(super) async fn lost(&self) {
         // Often enough to cut in time, seldom enough to cost nothing.
         let look = (self.head / 4).max(Duration::from_millis(5));
-        let mut seen = self.state.load(Ordering::Relaxed);
+        let mut seen = self.at.state.load(Ordering::Relaxed);
         let mut waited = Duration::ZERO;
         loop {
             tokio::time::sleep(look).await;
-            let state = self.state.load(Ordering::Relaxed);
+            let state = self.at.state.load(Ordering::Relaxed);
             waited = if state == seen { waited + look } else { Duration::ZERO };
             seen = state;
             let patience = match state & PHASE {
@@ -72,13 +95,13 @@ impl Patience {
     }
 
     fn enter(&self, phase: u64) {
-        let changes = self.state.load(Ordering::Relaxed) & !PHASE;
-        self.state.store(changes.wrapping_add(PHASE + 1) | phase, Ordering::Relaxed);
+        let changes = self.at.state.load(Ordering::Relaxed) & !PHASE;
+        self.at.state.store(changes.wrapping_add(PHASE + 1) | phase, Ordering::Relaxed);
     }
 
     /// Something came or went while nothing was expected.
     fn stirred(&self, phase: u64) {
-        if self.state.load(Ordering::Relaxed) & PHASE == IDLE {
+        if self.at.state.load(Ordering::Relaxed) & PHASE == IDLE {
             self.enter(phase);
         }
     }
@@ -100,7 +123,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
         if buffer.filled().len() > before {
-            self.patience.stirred(HEAD);
+            let is_framed = self.patience.at.is_framed.load(Ordering::Relaxed);
+            self.patience.stirred(if is_framed { IDLE } else { HEAD });
         }
         read
     }

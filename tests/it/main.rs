@@ -17,3 +17,4 @@ mod nompd;
 mod okt;
 mod phr;
 mod pipeline;
+mod tls;

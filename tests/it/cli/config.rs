@@ -20,6 +20,9 @@ fn defaults_hold_when_nothing_is_given() {
     for line in [
         "listen = \"127.0.0.1:8080\"",
         "# public-url is not set",
+        "tls = \"off\"",
+        "# tls-listen is not set",
+        "# tls-dir is not set",
         "# seed-data is not set",
         "seed-number = 1",
         "# admin-token is not set",
@@ -97,6 +100,9 @@ fn the_printed_configuration_leads_to_itself() {
     let arguments = [
         "--listen=[::1]:0",
         "--public-url=https://sandbox.example",
+        "--tls=self-signed",
+        "--tls-listen=[::1]:0",
+        "--tls-dir=C:\\data\\tls",
         "--seed-number=18446744073709551615",
         "--clock=2026-03-03T12:00:00.5Z",
         "--journal-entries=0",

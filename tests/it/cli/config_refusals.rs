@@ -4,8 +4,6 @@ use std::{net::TcpListener, process::Command};
 
 use super::process::{Ended, Process};
 
-const NOT_YET: &str = "is not available yet: the part of the sandbox it belongs to is not in this version";
-
 /// The lines on stderr of a start that is refused.
 ///
 /// The port it would listen on is taken: one that got so far would complain of that.
@@ -74,6 +72,11 @@ fn a_bad_flag_is_told_by_its_name_with_what_it_takes() {
         ("--codingsystems-scale=0", "--codingsystems-scale takes a whole number from 1 to 100000; got \"0\""),
         ("--workspaces-max=-1", "--workspaces-max takes a whole number; got \"-1\""),
         ("--workspaces-idle=1h", "--workspaces-idle takes a whole number of seconds; got \"1h\""),
+        ("--tls=on", "--tls takes `off`, `self-signed` or `files`; got \"on\""),
+        ("--tls-listen=8443", "--tls-listen takes an address and port such as 127.0.0.1:8443; got \"8443\""),
+        ("--tls-dir=", "--tls-dir takes a folder; got \"\""),
+        ("--tls-cert=", "--tls-cert takes a PEM file; got \"\""),
+        ("--tls-key=", "--tls-key takes a PEM file; got \"\""),
         ("--log=yaml", "--log takes `text` or `json`; got \"yaml\""),
     ] {
         assert_eq!(by_flag(&[argument]), format!("nhn-sandbox: {told}"), "{argument}");
@@ -208,25 +211,35 @@ fn a_file_that_cannot_be_read_is_told_by_its_name() {
 }
 
 #[test]
-fn a_setting_of_a_part_that_is_not_built_is_refused_wherever_it_is_given() {
-    for name in nhn_sandbox::config::NOT_YET {
-        let value = "x";
-        let flag = format!("--{name}");
-        assert_eq!(by_flag(&[&flag, value]), format!("nhn-sandbox: {flag} {NOT_YET}"));
-        let variable = format!("NHN_SANDBOX_{}", name.to_uppercase().replace('-', "_"));
-        assert_eq!(by_variable(&variable, value), format!("nhn-sandbox: {variable} {NOT_YET}"));
-        assert_eq!(
-            by_file(&format!("{name} = \"{value}\"")),
-            format!("nhn-sandbox: {name} in sandbox.toml {NOT_YET}")
-        );
-    }
-}
-
-#[test]
 fn a_mistake_is_told_too_when_the_settings_are_only_to_be_printed() {
     assert!(by_flag(&["--print-config", "--log=yaml"]).contains("--log takes"));
     let switch = ("NHN_SANDBOX_CODINGSYSTEMS__TYPES", "none");
     assert!(only_line(refused(&["--print-config"], &[switch], &[])).contains("codingsystems.types"));
+}
+
+#[test]
+fn a_setting_of_https_that_would_be_passed_over_is_told() {
+    for (arguments, told) in [
+        (&["--tls=files"][..], "--tls files needs --tls-cert"),
+        (&["--tls=files", "--tls-cert=c"], "--tls files needs --tls-key"),
+        (&["--tls=files", "--tls-cert=c", "--tls-key=k", "--tls-dir=d"], "--tls-dir needs --tls self-signed"),
+        (&["--tls-dir=d"], "--tls-dir needs --tls self-signed"),
+        (&["--tls-cert=c"], "--tls-cert needs --tls files"),
+        (&["--tls=self-signed", "--tls-key=k"], "--tls-key needs --tls files"),
+    ] {
+        assert_eq!(by_flag(arguments), format!("nhn-sandbox: {told}"), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_busy_port_of_https_is_told_by_its_address() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = taken.local_addr().unwrap().to_string();
+    let arguments = ["--listen=127.0.0.1:0", "--tls=self-signed", "--tls-listen", &listen];
+    let ended = Process::start(&arguments, &[]).ended();
+    assert_eq!((ended.code, ended.stdout.len()), (Some(2), 0), "{ended:?}");
+    let told = ended.stderr.last().unwrap();
+    assert!(told.starts_with(&format!("nhn-sandbox: cannot listen on {listen}: ")), "{ended:?}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ async fn everybody_of_the_lists_is_told() {
     let answer = sandbox.get("/_sandbox/persons").send().await;
     assert_eq!(answer.status(), 200);
     let persons = answer.json();
-    let persons = persons.as_array().unwrap();
+    let persons = persons["persons"].as_array().unwrap();
     assert!(persons.len() > 10);
     for person in persons {
         assert_eq!(person["pid"].as_str().unwrap().len(), 11);

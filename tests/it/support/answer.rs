@@ -1,7 +1,7 @@
 //! What a sandbox answered.
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode, Version};
 use serde_json::Value;
 
 /// An answer, read whole.
@@ -12,11 +12,21 @@ pub struct Answer {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
+    version: Version,
 }
 
 impl Answer {
     pub fn new(method: Method, target: String, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        Self { method, target, status, headers, body }
+        Self { method, target, status, headers, body, version: Version::HTTP_11 }
+    }
+
+    /// The same, over this version of HTTP.
+    pub fn over(self, version: Version) -> Self {
+        Self { version, ..self }
+    }
+
+    pub fn version(&self) -> Version {
+        self.version
     }
 
     pub fn method(&self) -> &Method {

@@ -2,11 +2,12 @@
 
 mod answer;
 mod contract;
+mod elsewhere;
 mod sandbox;
 mod tokens;
 
 pub use answer::Answer;
-pub use sandbox::{Call, Sandbox};
+pub use sandbox::{Call, Sandbox, client};
 pub use tokens::{Jwt, PRACTITIONER, access_token, access_token_of, jwk, now, thumbprint};
 
 use nhn_sandbox::{rules::Binds, sandbox::catalogue};

@@ -1,4 +1,4 @@
-//! A sandbox of the test's own, on a free port, with seed number 1 and a frozen clock.
+//! A sandbox of the test's own, on a free port, with seed number 1 and a frozen clock; or one that runs elsewhere.
 
 use std::sync::{Arc, LazyLock};
 
@@ -9,14 +9,22 @@ use nhn_sandbox::{
 };
 use serde_json::Value;
 
-use super::{Answer, EPJ, NOW, contract};
+use super::{
+    Answer, EPJ, NOW, contract,
+    elsewhere::{self, Elsewhere},
+};
 
 /// A running sandbox and a client for it.
 pub struct Sandbox {
-    running: Arc<Running>,
+    place: Arc<Place>,
     client: reqwest::Client,
     /// What the paths of its workspace begin with; nothing for the root.
     base: String,
+}
+
+enum Place {
+    Own(Running),
+    Elsewhere(Elsewhere),
 }
 
 /// A request on its way.
@@ -30,9 +38,11 @@ pub struct Call {
 static SEED: LazyLock<Seed> =
     LazyLock::new(|| load(&Config::default()).unwrap_or_else(|mistakes| panic!("{mistakes:?}")));
 
-/// A client that shows where it is sent instead of going there.
-fn not_following() -> reqwest::Client {
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+/// A client that trusts these certificates and no others (reading the system's own takes longer than most tests), and shows
+/// where it is sent instead of going there.
+pub fn client(trusted: impl IntoIterator<Item = reqwest::Certificate>) -> reqwest::ClientBuilder {
+    let plain = reqwest::Client::builder().tls_certs_only(trusted).no_proxy();
+    plain.redirect(reqwest::redirect::Policy::none())
 }
 
 fn settings() -> Config {
@@ -47,8 +57,18 @@ fn settings() -> Config {
 
 impl Sandbox {
     /// One with the settings every test starts from.
+    ///
+    /// With `SANDBOX_URL` set it is that one, led back to its start, and this test's alone until it is dropped; a second
+    /// one of the same test is the test's own.
     pub async fn start() -> Self {
-        Self::with(|_| {}).await
+        match Elsewhere::taken().await {
+            Some(place) => Self {
+                place: Arc::new(Place::Elsewhere(place)),
+                client: client([]).build().unwrap(),
+                base: String::new(),
+            },
+            None => Self::with(|_| {}).await,
+        }
     }
 
     /// One with settings changed.
@@ -73,14 +93,15 @@ impl Sandbox {
     }
 
     async fn running(product: Product) -> Self {
-        let running = Arc::new(product.listen().await.unwrap());
-        Self { running, client: not_following(), base: String::new() }
+        elsewhere::note("of its own");
+        let place = Arc::new(Place::Own(product.listen().await.unwrap()));
+        Self { place, client: client([]).build().unwrap(), base: String::new() }
     }
 
     /// The same sandbox, asked below the base of a workspace.
     pub fn within(&self, workspace: &str) -> Self {
         let base = format!("/ws/{workspace}");
-        Self { running: Arc::clone(&self.running), client: self.client.clone(), base }
+        Self { place: Arc::clone(&self.place), client: self.client.clone(), base }
     }
 
     /// A new workspace of this sandbox.
@@ -90,21 +111,49 @@ impl Sandbox {
         self.within(name)
     }
 
-    /// Ends it, and waits until it has.
+    /// Ends it, and waits until it has; only one with settings of its own can be ended.
     pub async fn stop(self) {
-        Arc::into_inner(self.running).expect("no workspace of it is used any more").stop().await;
+        match Arc::into_inner(self.place).expect("no workspace of it is used any more") {
+            Place::Own(running) => running.stop().await,
+            Place::Elsewhere(_) => panic!("a sandbox elsewhere is not the test's to end"),
+        }
+    }
+
+    /// The sandbox as a value; only one with settings of its own has it.
+    pub fn product(&self) -> &Running {
+        match &*self.place {
+            Place::Own(running) => running,
+            Place::Elsewhere(_) => {
+                panic!("a test that asks for the value starts it with settings of its own")
+            }
+        }
+    }
+
+    /// The same sandbox, reached by another client.
+    pub fn by(mut self, client: reqwest::Client) -> Self {
+        self.client = client;
+        self
     }
 
     /// Where it listens.
     pub fn addr(&self) -> std::net::SocketAddr {
-        self.running.addr()
+        match &*self.place {
+            Place::Own(running) => running.addr(),
+            Place::Elsewhere(place) => place.addr(),
+        }
     }
 
     /// A request of any method.
     pub fn call(&self, method: &str, target: &str) -> Call {
+        self.call_at(&format!("http://{}", self.addr()), method, target)
+    }
+
+    /// A request of any method to another base of the same sandbox.
+    pub fn call_at(&self, base: &str, method: &str, target: &str) -> Call {
         let method: Method = method.parse().unwrap();
-        let url = format!("http://{}{}{target}", self.addr(), self.base);
-        Call { request: self.client.request(method.clone(), url), method, target: target.to_owned() }
+        let url = format!("{base}{}{target}", self.base);
+        let request = self.client.request(method.clone(), url);
+        Call { request, method, target: target.to_owned() }
     }
 
     /// A GET.
@@ -212,9 +261,11 @@ impl Call {
 
     /// Sends it; the answer is held against the API's document.
     pub async fn send(self) -> Answer {
-        let response = self.request.send().await.unwrap();
+        let response = self.request.send().await.unwrap_or_else(|error| panic!("{error:?}"));
         let (status, headers) = (response.status(), response.headers().clone());
-        let answer = Answer::new(self.method, self.target, status, headers, response.bytes().await.unwrap());
+        let version = response.version();
+        let answer = Answer::new(self.method, self.target, status, headers, response.bytes().await.unwrap())
+            .over(version);
         assert!(answer.has("sandbox-request-id"), "every answer carries its id");
         assert_eq!(
             answer.status() >= 400,
