@@ -94,6 +94,11 @@ impl Sandbox {
         self.running.addr()
     }
 
+    /// What the paths of its workspace begin with; nothing for the root.
+    pub fn prefix(&self) -> &str {
+        &self.base
+    }
+
     /// A request of any method.
     pub fn call(&self, method: &str, target: &str) -> Call {
         let method: Method = method.parse().unwrap();
