@@ -8,10 +8,11 @@ use super::{Desk, common, faults, rules, with_body};
 use crate::{
     http::{
         Refusal, Situation,
+        blocking::blocking,
         json::{JsonBody, json_answer},
     },
     openapi::Operation,
-    workspace::SavedWorkspace,
+    workspace::{NotRestored, SavedWorkspace},
 };
 
 pub(super) fn get_doc(operation: Operation) -> Operation {
@@ -43,9 +44,19 @@ pub(super) async fn put(
     desk: Desk,
     JsonBody(saved): JsonBody<SavedWorkspace>,
 ) -> Result<StatusCode, Refusal> {
-    desk.workspace.restore(saved, &faults::apis()).map_err(|mistake| {
-        let expected = "a state this version saved";
-        Refusal::by(Situation::BadRequest, &rules::STATE_GOOD, expected, mistake.to_string())
+    let workspace = desk.workspace;
+    // Numbers of persons, keys and the disk take their time.
+    blocking(move || workspace.restore(saved, &faults::apis())).await.map_err(|error| match error {
+        NotRestored::Bad(mistake) => {
+            let expected = "a state this version saved";
+            Refusal::by(Situation::BadRequest, &rules::STATE_GOOD, expected, mistake.to_string())
+        }
+        NotRestored::Disk(error) => {
+            tracing::error!(%error, "the disk cannot take a state; nothing is restored");
+            let expected = "a disk that takes it (the folder of --data-dir)";
+            let got = "one that does not; nothing is restored";
+            Refusal::by(Situation::Failed, &rules::STATE_FAILS, expected, got)
+        }
     })?;
     desk.exchange.satisfied(&rules::STATE_GOOD);
     Ok(StatusCode::NO_CONTENT)

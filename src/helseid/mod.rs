@@ -16,6 +16,7 @@ pub mod resources;
 pub mod routes;
 pub mod rules;
 pub mod seed;
+mod state;
 mod token;
 
 pub use client::{Client, ClientError, Clients, Organisation, Tenancy};
@@ -25,11 +26,12 @@ use std::{any::Any, sync::Arc};
 
 use http::Extensions;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::{
     apis::{
         Api,
-        room::{Builder, Lent, Prototype, Room},
+        room::{Builder, Commit, Lent, Prototype, Room},
     },
     http::Base,
     jose::{KeyRing, Replay, Signing},
@@ -141,6 +143,14 @@ impl Room for HelseId {
         if to < from {
             self.forget();
         }
+    }
+
+    fn save(&self) -> Value {
+        state::save(self)
+    }
+
+    fn restore(self: Arc<Self>, state: Value) -> Result<Commit, String> {
+        state::restore(self, state)
     }
 
     fn as_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
