@@ -21,21 +21,22 @@ pub(super) fn get_doc(operation: Operation) -> Operation {
         .summary("Saves the workspace's whole state")
         .description(
             "Clock, ids, settings, faults, what clients did and what differs from the seed in every API. Put into another \
-             workspace or sandbox of the same version, seed and seed number it leads to byte-equal answers. Journal and \
-             report are no part of it.",
+             workspace or sandbox of the same version, seed and seed number it leads to byte-equal answers. The private keys \
+             HelseID made at rotations are in it; journal, report and used proofs are not.",
         )
         .json::<Value>(200, "The state.")
 }
 
 pub(super) async fn get(desk: Desk) -> Response {
-    json_answer(&desk.workspace.save())
+    let workspace = desk.workspace;
+    json_answer(&blocking(move || workspace.save()).await)
 }
 
 pub(super) fn put_doc(operation: Operation) -> Operation {
     with_body(operation)
         .id("putState")
         .summary("Restores a saved state")
-        .description("Whole, or not at all. The body may be of 64 MB, whatever `--max-body` says.")
+        .description("Whole, or not at all; with `--data-dir`, on the disk too. The body may be of 64 MB, whatever `--max-body` says.")
         .request::<Value>("application/json", "What `GET` answered.", true)
         .empty(204, "It stands as it was saved.")
 }

@@ -64,15 +64,15 @@ pub(super) fn restore(room: Arc<HelseId>, state: Value) -> Result<Commit, String
         let _ = restored.remove(id);
     }
     for (id, client) in clients.into_iter().filter(|(_, client)| !client.is_null()) {
-        let client: Client =
-            serde_json::from_value(client).map_err(|error| format!("/clients/{id}: {error}"))?;
+        let place = format!("/clients/{}", id.replace('~', "~0").replace('/', "~1"));
+        let client: Client = serde_json::from_value(client).map_err(|error| format!("{place}: {error}"))?;
         if client.client_id != id {
-            return Err(format!("/clients/{id}/client_id: the id it stands under is expected"));
+            return Err(format!("{place}/client_id: the id it stands under is expected"));
         }
         let registered = restored.register(client);
         registered.map_err(|mistakes| {
             let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-            format!("/clients/{id}: {}", told.join("; "))
+            format!("{place}: {}", told.join("; "))
         })?;
     }
     let mut later = Vec::new();

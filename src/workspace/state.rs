@@ -89,7 +89,9 @@ impl Workspace {
         self.settings.put(settings);
         self.faults.restore(saved.faults);
         self.manners.restore(saved.clients);
-        in_memory.into_iter().for_each(|commit| commit());
+        for commit in in_memory {
+            commit();
+        }
         self.ids.go_to(saved.ids);
         Ok(())
     }

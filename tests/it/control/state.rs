@@ -266,8 +266,8 @@ async fn a_token_given_out_before_is_taken_where_the_state_is_restored() {
     let target = format!("/okt-events/{}", SHARED[0]);
     assert_eq!(other.get_with(&target, &token).await.status(), 401);
     assert_eq!(other.control("PUT", STATE, save(&one).await).await.status(), 204);
-    let taken = other.get_with(&target, &token).await;
-    assert_eq!(taken.status(), 200, "{}", taken.text());
+    let answer = other.get_with(&target, &token).await;
+    assert_eq!(answer.status(), 200, "{}", answer.text());
 }
 
 #[tokio::test]
