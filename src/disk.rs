@@ -123,6 +123,24 @@ impl Shelf {
         })
     }
 
+    /// Puts all of these on the shelf in the place of what is there, or changes nothing.
+    ///
+    /// # Errors
+    /// When the disk cannot take them: what was there is to be counted on still.
+    pub fn replace<'a>(
+        &self,
+        entries: impl IntoIterator<Item = (&'a [u8], &'a [u8])>,
+    ) -> Result<(), DiskError> {
+        self.write(|write| {
+            write.delete_table(self.table())?;
+            let mut table = write.open_table(self.table())?;
+            for (key, value) in entries {
+                table.insert(key, value)?;
+            }
+            Ok(())
+        })
+    }
+
     /// Takes everything off the shelf.
     ///
     /// # Errors
@@ -176,6 +194,19 @@ mod tests {
         }
         let shelf = Arc::new(Disk::open(&below).unwrap()).shelf("okt", "");
         assert_eq!(shelf.all().unwrap(), [pair("a", "2"), pair("b", "3")]);
+    }
+
+    #[test]
+    fn what_replaces_leaves_nothing_of_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Arc::new(Disk::open(folder.path()).unwrap());
+        let (one, other) = (disk.shelf("okt", "a"), disk.shelf("okt", "b"));
+        other.put([(&b"k"[..], &b"0"[..])]).unwrap();
+        one.replace([(&b"k"[..], &b"1"[..]), (b"l", b"1")]).unwrap();
+        one.replace([(&b"k"[..], &b"2"[..])]).unwrap();
+        assert_eq!((one.all().unwrap(), other.all().unwrap()), (vec![pair("k", "2")], vec![pair("k", "0")]));
+        one.replace([]).unwrap();
+        assert_eq!(one.all().unwrap(), []);
     }
 
     #[test]

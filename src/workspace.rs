@@ -6,7 +6,7 @@ mod state;
 
 pub use name::{BadName, WorkspaceName};
 pub use registry::{Created, Named, Order, OrderError, Selectors, Workspaces};
-pub use state::{BadState, SavedWorkspace};
+pub use state::{BadState, NotRestored, SavedWorkspace};
 
 use std::sync::Arc;
 

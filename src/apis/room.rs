@@ -32,7 +32,20 @@ pub struct Lent {
 }
 
 /// A state that was found good and waits to take the place of a room's own.
-pub type Commit = Box<dyn FnOnce() + Send>;
+pub enum Commit {
+    /// It is in memory alone, and cannot fail.
+    Memory(Box<dyn FnOnce() + Send>),
+    /// It goes to the disk first, and changes nothing when that fails. May wait for the disk.
+    Disk(Box<dyn FnOnce() -> Result<(), DiskError> + Send>),
+}
+
+impl Commit {
+    /// One in memory alone.
+    #[must_use]
+    pub fn memory(commit: impl FnOnce() + Send + 'static) -> Self {
+        Self::Memory(Box::new(commit))
+    }
+}
 
 /// The state of one API in one workspace.
 pub trait Room: Any + Send + Sync {
@@ -61,7 +74,7 @@ pub trait Room: Any + Send + Sync {
     /// The clock was moved by hand, forwards or back.
     fn clock_moved(&self, _from: Timestamp, _to: Timestamp) {}
 
-    /// Everything in it that can change, as JSON without secrets of the process; `null` says that it stands at its seed.
+    /// Everything in it that can change, as JSON; `null` says that it stands at its seed.
     ///
     /// Given to [`Room::restore`] of a room on the same seed, in a workspace whose clock, ids and settings are restored too,
     /// it leads to byte-equal answers. What can be derived, such as bodies made at first use, is left out.
@@ -75,7 +88,7 @@ pub trait Room: Any + Send + Sync {
     /// What is wrong with it, beginning with a JSON pointer.
     fn restore(self: Arc<Self>, state: Value) -> Result<Commit, String> {
         match state {
-            Value::Null => Ok(Box::new(move || self.reset())),
+            Value::Null => Ok(Commit::memory(move || self.reset())),
             _ => Err(": null, since this API keeps nothing".to_owned()),
         }
     }

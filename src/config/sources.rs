@@ -258,7 +258,6 @@ mod tests {
             wrong(&flags(&[]), &[("NHN_SANDBOX_LISTN", "x")])
                 .starts_with("NHN_SANDBOX_LISTN is not a setting")
         );
-        assert!(wrong(&flags(&[("tls-dir", "/x")]), &[]).contains("not available yet"));
         assert!(!wrong(&flags(&[("admin-token", "tøp sekret")]), &[]).contains("sekret"));
     }
 

@@ -37,6 +37,8 @@ crate::rules! {
         "A state put back is one that was saved by this version; one mistake leaves everything as it was.";
     STATE_EQUAL = Server Choice "control.state", "INTERFACE 4",
         "A workspace's state (clock, ids, settings, faults, what clients did, every API's own) restored elsewhere on the same seed gives byte-equal answers; journal and totals stay where they are.";
+    STATE_FAILS = Server Choice "control.state.failure", "INTERFACE 1, --data-dir; 4",
+        "A state that the disk of `--data-dir` cannot take is answered 500, and nothing is restored.";
     CODE_GOOD = Client Choice "control.codingsystems.code", "INTERFACE 4",
         "A code put in is a good one: its path and body name the same code, in upper case, and its relations lead to existing codes in the documented direction.";
     CODE_KNOWN = Client Choice "control.codingsystems.known", "INTERFACE 4",

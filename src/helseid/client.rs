@@ -264,6 +264,18 @@ impl Clients {
         self.0.write().unwrap_or_else(PoisonError::into_inner).remove(id)
     }
 
+    /// The clients another store does not have as they are here, by id; nothing under an id that only the other has.
+    pub(super) fn differing(&self, other: &Self) -> BTreeMap<String, Option<Arc<Client>>> {
+        let others = other.0.read().unwrap_or_else(PoisonError::into_inner);
+        let own = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let is_other =
+            |id: &str, it: &Arc<Client>| others.get(id).is_none_or(|theirs| !Arc::ptr_eq(theirs, it));
+        let changed =
+            own.iter().filter(|(id, it)| is_other(id, it)).map(|(id, it)| (id, Some(Arc::clone(it))));
+        let gone = others.keys().filter(|id| !own.contains_key(*id)).map(|id| (id, None));
+        changed.chain(gone).map(|(id, it)| (id.clone(), it)).collect()
+    }
+
     /// Holds the same clients as another store.
     pub(super) fn become_like(&self, other: &Self) {
         let others = other.0.read().unwrap_or_else(PoisonError::into_inner).clone();

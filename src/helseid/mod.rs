@@ -18,6 +18,7 @@ pub mod resources;
 pub mod routes;
 pub mod rules;
 pub mod seed;
+mod state;
 mod token;
 pub mod ttt;
 
@@ -28,11 +29,12 @@ use std::{any::Any, sync::Arc};
 
 use http::Extensions;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::{
     apis::{
         Api,
-        room::{Builder, Lent, Prototype, Room},
+        room::{Builder, Commit, Lent, Prototype, Room},
     },
     http::Base,
     jose::{KeyRing, Replay, Signing},
@@ -173,6 +175,14 @@ impl Room for HelseId {
         if to < from {
             self.forget();
         }
+    }
+
+    fn save(&self) -> Value {
+        state::save(self)
+    }
+
+    fn restore(self: Arc<Self>, state: Value) -> Result<Commit, String> {
+        state::restore(self, state)
     }
 
     fn as_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {

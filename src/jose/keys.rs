@@ -10,7 +10,7 @@ use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value};
 
-use super::{SignerError, SigningKey, base64url};
+use super::{PublicKey, SignerError, SigningKey, base64url};
 
 /// A signing key with its certificate, as HelseID publishes it.
 #[derive(Debug)]
@@ -66,6 +66,20 @@ impl Signing {
         let certificate = jwk.get("x5c").and_then(|it| it.get(0)?.as_str());
         let certificate = certificate.and_then(|it| STANDARD.decode(it).ok()).ok_or(SignerError::Private)?;
         Ok(Self::new(key, &certificate))
+    }
+
+    /// A saved RSA key, PKCS#8, with its certificate.
+    ///
+    /// # Errors
+    /// When it is no such key, or the certificate does not hold it.
+    pub fn from_pkcs8(key: &[u8], certificate: &[u8]) -> Result<Self, SignerError> {
+        let key = SigningKey::from_pkcs8(key)?;
+        match key.public() {
+            PublicKey::Rsa { n, .. } if certificate.windows(n.len()).any(|it| it == n) => {
+                Ok(Self::new(key, certificate))
+            }
+            _ => Err(SignerError::Private),
+        }
     }
 
     /// Makes a key of 3072 bits with a certificate it has signed itself; takes some tenths of a second.
@@ -144,6 +158,31 @@ impl KeyRing {
         *now = Keys::new(Arc::clone(&self.start), now.generation + 1);
     }
 
+    /// The keys that came after the first, in their order; the last of them signs.
+    #[must_use]
+    pub fn later(&self) -> Vec<Arc<Signing>> {
+        let now = self.read();
+        now.former.iter().skip(1).chain((!now.former.is_empty()).then_some(&now.active)).cloned().collect()
+    }
+
+    /// The names under which tokens were given out.
+    #[must_use]
+    pub fn issuers(&self) -> BTreeSet<String> {
+        self.read().issuers.clone()
+    }
+
+    /// Stands where these keys, one after another, have come after the first, and tokens were given out under these names.
+    pub fn restore(&self, later: Vec<Arc<Signing>>, issuers: BTreeSet<String>) {
+        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
+        let mut keys = Keys::new(Arc::clone(&self.start), now.generation + 1);
+        for next in later {
+            let former = std::mem::replace(&mut keys.active, next);
+            keys.former.push(former);
+        }
+        keys.issuers = issuers.into_iter().take(MOST_ISSUERS).collect();
+        *now = keys;
+    }
+
     /// Remembers a name under which tokens are given out.
     pub fn goes_by(&self, issuer: &str) {
         if self.is_issuer(issuer) {
@@ -169,5 +208,21 @@ impl KeyRing {
 impl Keys {
     fn new(active: Arc<Signing>, generation: u64) -> Self {
         Self { active, former: Vec::new(), issuers: BTreeSet::new(), generation }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_made_key_is_read_back_with_its_certificate_and_with_no_other() {
+        let (made, other) = (Signing::make(), Signing::make());
+        let certificate = |key: &Signing| STANDARD.decode(&key.x5c).unwrap();
+        let der = made.key.to_pkcs8().unwrap();
+        let again = Signing::from_pkcs8(&der, &certificate(&made)).unwrap();
+        assert_eq!(again.to_jwk(), made.to_jwk());
+        assert_eq!(Signing::from_pkcs8(&der, &certificate(&other)).unwrap_err(), SignerError::Private);
+        assert_eq!(Signing::from_pkcs8(&der[1..], &certificate(&made)).unwrap_err(), SignerError::Private);
     }
 }

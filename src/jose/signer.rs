@@ -81,13 +81,33 @@ impl SigningKey {
     #[must_use]
     pub fn make_rsa() -> (Self, Vec<u8>) {
         let pair = RsaKeyPair::generate(KeySize::Rsa3072).expect("the system has randomness to give");
-        let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).expect("a key just made can be written");
+        let key = Self::rsa(pair);
+        let der = key.to_pkcs8().expect("a key just made can be written");
+        (key, der)
+    }
+
+    /// Reads an RSA key in its PKCS#8 form.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn from_pkcs8(der: &[u8]) -> Result<Self, SignerError> {
+        RsaKeyPair::from_pkcs8(der).map(Self::rsa).map_err(|_| SignerError::Private)
+    }
+
+    /// The PKCS#8 form of an RSA key; `None` for EC.
+    #[must_use]
+    pub fn to_pkcs8(&self) -> Option<Vec<u8>> {
+        let Pair::Rsa(pair) = &self.pair else { return None };
+        AsDer::<Pkcs8V1Der<'_>>::as_der(pair).ok().map(|der| der.as_ref().to_vec())
+    }
+
+    fn rsa(pair: RsaKeyPair) -> Self {
         let public = pair.public_key();
         let public = PublicKey::Rsa {
             n: public.modulus().big_endian_without_leading_zero().to_vec(),
             e: public.exponent().big_endian_without_leading_zero().to_vec(),
         };
-        (Self { public, pair: Pair::Rsa(pair) }, der.as_ref().to_vec())
+        Self { public, pair: Pair::Rsa(pair) }
     }
 
     /// Its public half.

@@ -6,7 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Workspace;
-use crate::{apis::APIS, clock, faults, manners};
+use crate::{
+    apis::{APIS, room::Commit},
+    clock,
+    disk::DiskError,
+    faults, manners,
+};
 
 /// The form of what is saved; another one is not read.
 const FORM: u32 = 1;
@@ -28,10 +33,24 @@ pub struct SavedWorkspace {
     apis: BTreeMap<String, Value>,
 }
 
+type ToDisk = Box<dyn FnOnce() -> Result<(), DiskError> + Send>;
+type InMemory = Box<dyn FnOnce() + Send>;
+
 /// What is wrong with a state, beginning with its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct BadState(String);
+
+/// Why a state was not put back; nothing has changed then.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotRestored {
+    /// Something in it is wrong.
+    #[error(transparent)]
+    Bad(#[from] BadState),
+    /// The disk could not take it.
+    #[error("the disk: {0}")]
+    Disk(#[from] DiskError),
+}
 
 fn bad(pointer: &str, reason: impl std::fmt::Display) -> BadState {
     BadState(format!("{pointer}: {reason}"))
@@ -56,11 +75,33 @@ impl Workspace {
         }
     }
 
-    /// Puts a saved state in the place of its own.
+    /// Puts a saved state in the place of its own, on the disk too. May wait for the disk.
     ///
     /// # Errors
-    /// [`BadState`] with the first mistake; nothing has changed then.
-    pub fn restore(&self, saved: SavedWorkspace, faultable: &[&str]) -> Result<(), BadState> {
+    /// The first mistake, or that the disk cannot take it; nothing has changed then.
+    pub fn restore(&self, saved: SavedWorkspace, faultable: &[&str]) -> Result<(), NotRestored> {
+        let settings = self.judge(&saved, faultable)?;
+        let (to_disk, in_memory) = self.prepare(saved.apis)?;
+        // First what can fail. One room alone keeps anything on disk, so that it is all or nothing.
+        to_disk.into_iter().try_for_each(|commit| commit())?;
+        self.gate.forget();
+        self.clock.restore(saved.clock).map_err(|error| bad("/clock", error))?;
+        self.settings.put(settings);
+        self.faults.restore(saved.faults);
+        self.manners.restore(saved.clients);
+        for commit in in_memory {
+            commit();
+        }
+        self.ids.go_to(saved.ids);
+        Ok(())
+    }
+
+    /// What is wrong with the workspace's own part of a state; its settings when nothing is.
+    fn judge(
+        &self,
+        saved: &SavedWorkspace,
+        faultable: &[&str],
+    ) -> Result<BTreeMap<&'static str, Value>, BadState> {
         if saved.form != FORM {
             return Err(bad("/form", format!("{FORM} is read; got {}", saved.form)));
         }
@@ -78,8 +119,12 @@ impl Workspace {
                 return Err(bad(&format!("/faults/{at}/order{pointer}"), reason));
             }
         }
-        let mut states = saved.apis;
-        let mut commits = Vec::new();
+        Ok(settings)
+    }
+
+    /// The rooms' states, ready to be put: those that go to the disk, and the others.
+    fn prepare(&self, mut states: BTreeMap<String, Value>) -> Result<(Vec<ToDisk>, Vec<InMemory>), BadState> {
+        let (mut to_disk, mut in_memory) = (Vec::new(), Vec::new());
         for (api, room) in APIS.iter().zip(&self.rooms) {
             let Some(room) = room else { continue };
             // An API that version did not have stands at its seed.
@@ -87,20 +132,14 @@ impl Workspace {
             let commit = Arc::clone(room)
                 .restore(state)
                 .map_err(|reason| BadState(format!("/apis/{}{reason}", api.id)))?;
-            commits.push(commit);
+            match commit {
+                Commit::Disk(commit) => to_disk.push(commit),
+                Commit::Memory(commit) => in_memory.push(commit),
+            }
         }
-        if let Some(unknown) = states.keys().next() {
-            return Err(bad(&format!("/apis/{unknown}"), "no API of this version"));
+        match states.keys().next() {
+            Some(unknown) => Err(bad(&format!("/apis/{unknown}"), "no API of this version")),
+            None => Ok((to_disk, in_memory)),
         }
-        self.gate.forget();
-        self.clock.restore(saved.clock).map_err(|error| bad("/clock", error))?;
-        self.settings.put(settings);
-        self.faults.restore(saved.faults);
-        self.manners.restore(saved.clients);
-        for commit in commits {
-            commit();
-        }
-        self.ids.go_to(saved.ids);
-        Ok(())
     }
 }

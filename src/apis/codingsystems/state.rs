@@ -55,7 +55,7 @@ pub(super) fn restore(room: Arc<Codingsystems>, state: Value) -> Result<Commit, 
             }
         }
     }
-    Ok(Box::new(move || {
+    Ok(Commit::memory(move || {
         room.store.replace(catalogue);
         room.habits.restore(clients);
     }))

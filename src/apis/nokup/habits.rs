@@ -20,6 +20,40 @@ const REMEMBERED: usize = 1000;
 /// By leaf, the lists a client has not looked up yet.
 type Left = BTreeMap<usize, BTreeSet<usize>>;
 
+/// It as a saved state holds it: by client and code of a leaf, the last parts of the codes of its lists.
+pub(super) type Remembered = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
+
+/// What was saved, found in the tree again.
+#[derive(Debug)]
+pub(super) struct Read(BTreeMap<String, Left>);
+
+impl Read {
+    /// Reads what was saved.
+    ///
+    /// # Errors
+    /// A code the tree does not have as the list of a leaf, or that there are too many clients.
+    pub(super) fn from(saved: Remembered, tree: &Tree) -> Result<Self, String> {
+        if saved.len() > REMEMBERED {
+            return Err(format!(": at most {REMEMBERED} clients"));
+        }
+        let mut all: BTreeMap<String, Left> = BTreeMap::new();
+        for (client, leaves) in saved {
+            let left = all.entry(client).or_default();
+            for (code, segments) in leaves {
+                for segment in segments {
+                    let list = format!("{code}.{segment}");
+                    match tree.find(&list) {
+                        Some(Found::Field { leaf, field }) => left.entry(leaf).or_default().insert(field),
+                        _ => return Err(format!(": the list of a leaf is expected, got {list:?}")),
+                    };
+                }
+            }
+        }
+        all.retain(|_, left| !left.is_empty());
+        Ok(Self(all))
+    }
+}
+
 /// What clients, by their ids, have begun and not finished.
 #[derive(Debug, Default)]
 pub(super) struct Habits {
@@ -47,6 +81,24 @@ impl Habits {
     pub(super) fn reset(&self) {
         self.left.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.any.store(false, Ordering::Relaxed);
+    }
+
+    /// What clients have left, by the codes of leaves and the last parts of their lists'.
+    pub(super) fn save(&self, tree: &Tree) -> Remembered {
+        let left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_client = |left: &Left| {
+            let named =
+                |lists: &BTreeSet<usize>| lists.iter().map(|at| tree.field(*at).segment.clone()).collect();
+            left.iter().map(|(leaf, lists)| (tree.node(*leaf).code.clone(), named(lists))).collect()
+        };
+        left.iter().map(|(client, left)| (client.clone(), of_client(left))).collect()
+    }
+
+    /// Remembers what was read, and nothing else.
+    pub(super) fn restore(&self, read: Read) {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        self.any.store(!read.0.is_empty(), Ordering::Relaxed);
+        *left = read.0;
     }
 
     fn judge_lists(&self, client: &str, tree: &Tree, found: &[Option<Found>], exchange: &Exchange) {

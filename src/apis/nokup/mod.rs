@@ -23,10 +23,12 @@ pub use tree::{Field, Found, Node, Tree};
 use std::{any::Any, sync::Arc};
 
 use http::Extensions;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::{
     Api,
-    room::{Builder, Lent, Prototype, Room},
+    room::{Builder, Commit, Lent, Prototype, Room},
 };
 use crate::settings::{self, Settings, Switch};
 
@@ -75,6 +77,13 @@ pub struct Nokup {
     lent: Lent,
 }
 
+/// What of it differs from the seed.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Saved {
+    clients: habits::Remembered,
+}
+
 impl Nokup {
     /// The tree.
     #[must_use]
@@ -96,6 +105,21 @@ impl Room for Nokup {
 
     fn reset(&self) {
         self.habits.reset();
+    }
+
+    fn save(&self) -> Value {
+        let remembered = self.habits.save(self.tree());
+        if remembered.is_empty() { Value::Null } else { json!({"clients": remembered}) }
+    }
+
+    fn restore(self: Arc<Self>, state: Value) -> Result<Commit, String> {
+        let saved = match state {
+            Value::Null => Saved::default(),
+            state => serde_json::from_value(state).map_err(|error| format!(": {error}"))?,
+        };
+        let read =
+            habits::Read::from(saved.clients, self.tree()).map_err(|mistake| format!("/clients{mistake}"))?;
+        Ok(Commit::memory(move || self.habits.restore(read)))
     }
 
     fn as_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {

@@ -70,7 +70,7 @@ pub(super) fn restore(room: Arc<Nompd>, state: Value) -> Result<Commit, String> 
             serde_json::from_value(brought).map_err(|error| format!("/syncs/{at}/brought: {error}"))?;
         lists.take(&request, instant).map_err(|bad| format!("/syncs/{at}/brought: {bad}"))?;
     }
-    Ok(Box::new(move || {
+    Ok(Commit::memory(move || {
         room.store.replace(lists);
         room.habits.restore(saved.clients);
         *room.seen.lock().unwrap_or_else(PoisonError::into_inner) = saved.seen;

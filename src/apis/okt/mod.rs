@@ -18,6 +18,7 @@ mod raw;
 pub mod routes;
 pub mod rules;
 pub mod seed;
+mod state;
 mod store;
 
 pub use error::DIALECT;
@@ -27,10 +28,11 @@ use std::{any::Any, sync::Arc};
 
 use http::Extensions;
 use jiff::{civil::Date, tz};
+use serde_json::Value;
 
 use super::{
     Api,
-    room::{Builder, Lent, Prototype, Room},
+    room::{Builder, Commit, Lent, Prototype, Room},
 };
 use crate::{
     disk::DiskError,
@@ -122,6 +124,19 @@ impl Room for Okt {
         if !self.store.waits() {
             self.store.clear().expect("only a disk can fail to forget, and there is none");
         }
+    }
+
+    fn save(&self) -> Value {
+        state::save(self)
+    }
+
+    fn restore(self: Arc<Self>, state: Value) -> Result<Commit, String> {
+        state::restore(self, state)
+    }
+
+    fn holds(&self, pid: &str) -> Value {
+        let services = pid.parse().map_or(0, |pid| self.store.services(pid));
+        if services == 0 { Value::Null } else { services.into() }
     }
 
     fn as_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {

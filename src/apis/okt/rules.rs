@@ -2,11 +2,11 @@
 
 crate::rules! {
     READ = Client Documented "okt.scope.read", "seed 004, Authentication and authorization",
-        "GET needs a token for `nhn:fj-okt` with the scope `nhn:fj-okt/lesetilgang`.", untested "the guard is being built";
+        "GET needs a token for `nhn:fj-okt` with the scope `nhn:fj-okt/lesetilgang`.";
     WRITE = Client Documented "okt.scope.write", "seed 004, Authentication and authorization",
-        "POST needs a token for `nhn:fj-okt` with the scope `nhn:fj-okt/skrivetilgang`.", untested "the guard is being built";
+        "POST needs a token for `nhn:fj-okt` with the scope `nhn:fj-okt/skrivetilgang`.";
     PARENT = Client Inferred "okt.tenancy.parent", "seed 004, Functionality",
-        "The token names the parent organisation (`orgnr_parent`). A POST without it is 403, since nobody could be let see what it stores; a GET is judged, and answered with the shared data.", untested "the guard is being built; unit tests hold the room to it";
+        "The token names the parent organisation (`orgnr_parent`). A POST without it is 403, since nobody could be let see what it stores; a GET is judged, and answered with the shared data.";
     PID_VALID = Client Documented "okt.pid.valid", "seed 004, POST; facts/codingsystems-nompd-okt.md 8",
         "The person is a valid national identity number: eleven digits, a date that exists, both check digits (the first by the rule of today or that of 2032); otherwise 400 says which test failed.";
     PID_SYNTHETIC = Client Documented "okt.pid.synthetic", "seed 004, POST; facts/codingsystems-nompd-okt.md 8.3",
@@ -59,7 +59,7 @@ crate::rules! {
     SHARED = Server Documented "okt.tenancy.shared", "seed 004, Functionality",
         "22750884907, 19779998080 and 16758532406 have data that every consumer sees.";
     TENANCY = Server Documented "okt.tenancy.own", "seed 004, Functionality",
-        "What a consumer posts is seen by consumers of the same parent organisation only, also when it is about a person with shared data.", untested "the guard is being built; unit tests hold the store to it";
+        "What a consumer posts is seen by consumers of the same parent organisation only, also when it is about a person with shared data.";
     OWN_WORD = Server Choice "okt.tenancy.own-word", "seed 004, Functionality",
         "An organisation that posts a service everybody sees has its own word on it in that place; others see it as it was.";
     RESULT = Server Choice "okt.post.result", "facts/codingsystems-nompd-okt.md 5.5",

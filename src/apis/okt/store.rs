@@ -8,6 +8,7 @@ mod tests;
 
 use std::{
     collections::BTreeMap,
+    fmt,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
@@ -43,7 +44,7 @@ pub(super) struct Key {
 }
 
 /// Packed services by person and organisation.
-type Own = BTreeMap<Key, Box<[u8]>>;
+pub(super) type Own = BTreeMap<Key, Box<[u8]>>;
 
 /// Why nothing was stored.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -74,9 +75,20 @@ impl Organisation {
     }
 }
 
+impl fmt::Display for Organisation {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:09}", self.0)
+    }
+}
+
 impl Key {
-    fn of(pid: &NationalId, organisation: Organisation) -> Self {
+    pub(super) fn of(pid: &NationalId, organisation: Organisation) -> Self {
         Self { pid: number(pid), organisation }
+    }
+
+    /// The person's eleven digits, and who has delivered.
+    pub(super) fn parts(self) -> (String, Organisation) {
+        (format!("{:011}", self.pid), self.organisation)
     }
 
     fn bytes(self) -> [u8; 12] {
@@ -201,7 +213,7 @@ impl Store {
         all.truncate(end);
         let held = all.into_iter().map(|(pid, organisation, bytes)| Held {
             person_identifier: format!("{pid:011}"),
-            delivered_by: organisation.map(|Organisation(number)| format!("{number:09}")),
+            delivered_by: organisation.map(|it| it.to_string()),
             services: unpacked(bytes).len(),
         });
         (total, held.collect())
@@ -221,6 +233,38 @@ impl Store {
         }
         forget();
         Ok(())
+    }
+
+    /// Everything that was posted.
+    #[must_use]
+    pub(super) fn posted(&self) -> Own {
+        self.read().clone()
+    }
+
+    /// Holds this instead of what was posted, on the disk too.
+    ///
+    /// # Errors
+    /// When the disk cannot take it; then nothing has changed.
+    pub(super) fn replace(&self, posted: Own) -> Result<(), DiskError> {
+        let show = |posted| {
+            let mut own = self.write();
+            *own = posted;
+            self.bodies.clear();
+        };
+        if let Some(group) = &self.group {
+            return group.replace(posted, show);
+        }
+        show(posted);
+        Ok(())
+    }
+
+    /// How many services of a person there are, whoever has delivered them.
+    #[must_use]
+    pub(super) fn services(&self, pid: u64) -> usize {
+        let key = |organisation| Key { pid, organisation: Organisation(organisation) };
+        let own = self.read();
+        let posted = own.range(key(0)..=key(u32::MAX)).map(|(_, bytes)| bytes);
+        posted.chain(self.seed.shared.get(&pid)).map(|bytes| unpacked(bytes).len()).sum()
     }
 
     fn seen<'a>(&'a self, key: Key, own: &'a Own) -> Vec<Message<'a>> {

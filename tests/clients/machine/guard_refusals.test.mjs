@@ -63,7 +63,7 @@ const refused = [
   ],
   ["auth.token.type", "an ID token's typ", async () => ({ token: await signed({ header: { typ: "id+jwt" } }) })],
   ["auth.token.type", "a token without typ", async () => ({ token: await signed({ header: { typ: undefined } }) })],
-  ["auth.token.issuer", "another issuer", async () => ({ token: await signed({ claims: { iss: "https://helseid-sts.test.nhn.no" } }) })],
+  ["auth.token.issuer", "another issuer", async () => ({ token: await signed({ claims: { iss: "https://helseid-sts.nhn.no" } }) })],
   ["auth.token.issuer", "an issuer with a trailing slash", async () => ({ token: await signed({ claims: { iss: `${base}/` } }) })],
   ["auth.token.audience", "another audience", async () => ({ token: await signed({ claims: { aud: "nhn:melde" } }) })],
   ["auth.token.audience", "no audience", async () => ({ token: await signed({ claims: { aud: undefined } }) })],

@@ -5,6 +5,7 @@ mod modes;
 mod proof;
 mod styles;
 mod token;
+mod workspaces;
 
 use crate::support::{Answer, Jwt, Sandbox};
 

@@ -1,6 +1,9 @@
 //! `GET /_sandbox/metrics`.
 
-use crate::support::{EPJ, Sandbox};
+use crate::{
+    helseid::{Ask, MACHINE},
+    support::{EPJ, Sandbox},
+};
 
 async fn metrics(sandbox: &Sandbox) -> String {
     let answer = sandbox.get("/_sandbox/metrics").send().await;
@@ -35,6 +38,26 @@ async fn requests_are_counted_by_api_status_and_rule_over_all_workspaces() {
     assert_eq!(value(&text, "nhn_sandbox_journal_entries "), 2);
     assert_eq!(value(&text, "nhn_sandbox_journal_dropped_total "), 4);
     assert!(value(&text, "nhn_sandbox_journal_bytes ") > 0);
+}
+
+#[tokio::test]
+async fn used_proofs_are_counted_over_all_workspaces_until_they_are_forgotten() {
+    let sandbox = Sandbox::start().await;
+    let workspace = sandbox.workspace("ci").await;
+    let remembered = async || value(&metrics(&sandbox).await, "nhn_sandbox_replay_entries ");
+    assert_eq!(remembered().await, 0);
+    for at in [&sandbox, &workspace] {
+        let token = at.user_token(&["nhn:phr/mhd/read-document"]).await;
+        for _ in 0..2 {
+            assert_eq!(at.get_with("/pingauth", &token).await.status(), 200);
+        }
+    }
+    assert_eq!(remembered().await, 4);
+    // HelseID remembers the assertion and the proof of a request it has answered.
+    assert_eq!(Ask::of(&sandbox, MACHINE).answer().await.status(), 200);
+    assert_eq!(remembered().await, 6);
+    workspace.call("POST", "/_sandbox/reset").send().await;
+    assert_eq!(remembered().await, 4);
 }
 
 #[tokio::test]

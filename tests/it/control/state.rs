@@ -3,8 +3,16 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::support::{EPJ, KEY, Sandbox, keeps};
+use crate::{
+    helseid::{MACHINE, demo_key},
+    okt::{PID, SHARED, event, service},
+    support::{Answer, EPJ, Jwt, KEY, Sandbox, keeps},
+};
 
+const READ: &str = "nhn:fj-okt/lesetilgang";
+const WRITE: &str = "nhn:fj-okt/skrivetilgang";
+const LOOK_UP: &str = "nhn:melde/biovigilans";
+const ORGANISATIONS: [&str; 2] = ["999977774", "994598759"];
 const STATE: &str = "/_sandbox/state";
 
 async fn save(sandbox: &Sandbox) -> Value {
@@ -15,6 +23,7 @@ async fn save(sandbox: &Sandbox) -> Value {
 
 /// Changes everything there is.
 async fn live(sandbox: &Sandbox) {
+    live_guarded(sandbox).await;
     sandbox.types().await;
     sandbox.codes("ATC").await;
     let code = json!({"code": "77", "description": "Ny å"});
@@ -32,6 +41,75 @@ async fn live(sandbox: &Sandbox) {
     sandbox.control("POST", "/_sandbox/faults", fault).await;
     sandbox.types().await;
     sandbox.types().await;
+}
+
+/// A token of this parent organisation.
+async fn token(sandbox: &Sandbox, parent: &str, scope: &str) -> String {
+    sandbox.minted(json!({"scopes": [scope], "org": {"parent": parent}})).await
+}
+
+/// The same of what is guarded: posts of two organisations, clients, keys and what was looked up. At the start's instant.
+async fn live_guarded(sandbox: &Sandbox) {
+    let client = json!({
+        "client_id": "mine", "grant_types": ["client_credentials"], "scopes": [READ],
+        "organisations": [{"parent": ORGANISATIONS[0]}],
+        "jwks": {"keys": [demo_key(MACHINE).public().to_jwk()]},
+    });
+    assert_eq!(sandbox.control("POST", "/_sandbox/clients", client).await.status(), 201);
+    let gone = sandbox.call("DELETE", "/_sandbox/clients/sandbox-multitenant").send().await;
+    assert_eq!(gone.status(), 204);
+    for _ in 0..2 {
+        assert_eq!(sandbox.call("POST", "/_sandbox/helseid/rotate-keys").send().await.status(), 200);
+    }
+    for (at, level) in [(0, "a"), (0, "b"), (1, "c \u{2028} å")] {
+        for pid in [PID, SHARED[0]] {
+            let token = token(sandbox, ORGANISATIONS[at], WRITE).await;
+            let ended = json!({"startDate": "2026-01-01", "endDate": "2027-01-01", "needsCaption": true});
+            let mut event = event(vec![service(level), ended]);
+            event["personIdentifier"] = pid.into();
+            let posted = sandbox.post_with("/okt-events", &token, &event).await;
+            assert_eq!(posted.status(), 201, "{}", posted.text());
+        }
+    }
+    let token = token(sandbox, ORGANISATIONS[0], LOOK_UP).await;
+    let leaf = sandbox.get_with("/api/v1/nokup/lookup/2.10.1.1.1", &token).await;
+    assert_eq!(leaf.status(), 200, "{}", leaf.text());
+}
+
+/// What clients see of it, and what the sandbox makes of them.
+async fn seen_guarded(sandbox: &Sandbox) -> Vec<(u16, http::HeaderMap, Bytes)> {
+    let clock = sandbox.get("/_sandbox/clock").send().await.json();
+    let now: jiff::Timestamp = clock["now"].as_str().unwrap().parse().unwrap();
+    let mut seen = Vec::new();
+    let mut see =
+        |answer: Answer| seen.push((answer.status(), answer.headers().clone(), answer.body().clone()));
+    for target in ["/.well-known/openid-configuration/jwks", "/connect/expiredjwks", "/_sandbox/clients"] {
+        see(sandbox.get(target).send().await);
+    }
+    for (target, parent, scope) in [
+        (format!("/okt-events/{PID}"), 0, READ),
+        (format!("/okt-events/{PID}"), 1, READ),
+        (format!("/okt-events/{}", SHARED[0]), 0, READ),
+        (format!("/okt-events/{}", SHARED[0]), 1, READ),
+        (format!("/okt-events/{}", SHARED[1]), 1, READ),
+        (format!("/okt-status/{PID}"), 0, READ),
+        ("/api/v1/nokup/lookup/0".to_owned(), 0, LOOK_UP),
+    ] {
+        let token = token(sandbox, ORGANISATIONS[parent], scope).await;
+        let proof = Jwt::proof("GET", &format!("{}{target}", sandbox.base()), Some(&token));
+        let proof = proof.claim("iat", json!(now.as_second())).signed();
+        let call = sandbox.get(&target).header(("authorization", &format!("DPoP {token}")));
+        let answer = call.header(("dpop", &proof)).send().await;
+        assert_eq!(answer.status(), 200, "{}", answer.text());
+        if scope == LOOK_UP {
+            sandbox.violates(&answer, "nokup.habit.additional-info").await;
+        }
+        see(answer);
+    }
+    for target in ["/_sandbox/okt/persons", "/_sandbox/persons"] {
+        see(sandbox.get(target).send().await);
+    }
+    seen
 }
 
 /// What a client sees: status, headers and bodies of many requests, verdicts too.
@@ -71,6 +149,9 @@ async fn seen(sandbox: &Sandbox) -> Vec<(u16, http::HeaderMap, Bytes)> {
         .map(|it| it["violated"].to_string())
         .collect();
     seen.push((0, http::HeaderMap::new(), verdicts.concat().into()));
+    // What is guarded comes without faults, so that there is something to see.
+    sandbox.call("DELETE", "/_sandbox/faults").send().await;
+    seen.extend(seen_guarded(sandbox).await);
     seen
 }
 
@@ -129,6 +210,18 @@ async fn one_mistake_leaves_everything_as_it_was() {
         ("/apis/codingsystems/systems/KJ_SMITTETYPE/0/code", json!("lower"), "/apis/codingsystems"),
         ("/apis/nompd/syncs/1/brought/treatmentGroups/delete/0", json!("no-such"), "/apis/nompd/syncs/1"),
         ("/apis/nompd", json!(7), "/apis/nompd"),
+        ("/apis/okt/posted/0/by", json!("99997777x"), "/apis/okt/posted/0/by"),
+        ("/apis/okt/posted/0/event/personIdentifier", json!("13116900216"), "/apis/okt/posted/0/event"),
+        ("/apis/okt/posted/1/event/oktMessages/0/startDate", json!("2026-02-30"), "/apis/okt/posted/1/event"),
+        ("/apis/okt/posted/1", good["apis"]["okt"]["posted"][0].clone(), "/apis/okt/posted/1"),
+        ("/apis/helseid/clients/mine/client_id", json!("yours"), "/apis/helseid/clients/mine"),
+        ("/apis/helseid/clients/mine/organisations", json!([]), "/apis/helseid/clients/mine"),
+        (
+            "/apis/helseid/keys/1/pkcs8",
+            good["apis"]["helseid"]["keys"][0]["pkcs8"].clone(),
+            "/apis/helseid/keys/1",
+        ),
+        ("/apis/nokup/clients", json!({"mine": {"2.10": ["DefinisjonKode"]}}), "/apis/nokup/clients"),
         ("/clock", json!({"frozen": "0000-06-01T00:00:00Z"}), "/clock"),
     ] {
         let mut bad = good.clone();
@@ -148,6 +241,33 @@ async fn one_mistake_leaves_everything_as_it_was() {
     let mut unknown = good;
     unknown["apis"]["x"] = json!(null);
     assert!(sandbox.control("PUT", STATE, unknown).await.text().contains("/apis/x"));
+}
+
+#[tokio::test]
+async fn what_the_state_does_not_name_stands_at_its_seed() {
+    let sandbox = Sandbox::start().await;
+    let (one, fresh) = (sandbox.workspace("one").await, sandbox.workspace("fresh").await);
+    let untouched = save(&fresh).await;
+    live(&one).await;
+    assert_eq!(one.control("PUT", STATE, untouched.clone()).await.status(), 204);
+    assert_eq!(save(&one).await["apis"], untouched["apis"]);
+    for target in ["/.well-known/openid-configuration/jwks", "/connect/expiredjwks", "/_sandbox/clients"] {
+        let (there, here) = (one.get(target).send().await, fresh.get(target).send().await);
+        assert_eq!(there.body(), here.body(), "{target}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_given_out_before_is_taken_where_the_state_is_restored() {
+    let open = || Sandbox::with(|config| config.public_url = None);
+    let (one, other) = (open().await, open().await);
+    one.call("POST", "/_sandbox/helseid/rotate-keys").send().await;
+    let token = token(&one, ORGANISATIONS[0], READ).await;
+    let target = format!("/okt-events/{}", SHARED[0]);
+    assert_eq!(other.get_with(&target, &token).await.status(), 401);
+    assert_eq!(other.control("PUT", STATE, save(&one).await).await.status(), 204);
+    let answer = other.get_with(&target, &token).await;
+    assert_eq!(answer.status(), 200, "{}", answer.text());
 }
 
 #[tokio::test]

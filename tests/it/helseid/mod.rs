@@ -40,14 +40,15 @@ impl<'a> Ask<'a> {
     pub fn of(sandbox: &'a Sandbox, client: &str) -> Self {
         let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
         let key = demo_key(client);
-        let assertion = Jwt::assertion(client, ISSUER).header("alg", json!(key.usual_algorithm().name()));
+        let issuer = format!("{ISSUER}{}", sandbox.prefix());
+        let assertion = Jwt::assertion(client, &issuer).header("alg", json!(key.usual_algorithm().name()));
         let form =
             [("grant_type", "client_credentials"), ("client_id", client), ("client_assertion_type", kind)];
         Self {
             sandbox,
             client: client.to_owned(),
             assertion,
-            proof: Jwt::proof("POST", &format!("{ISSUER}{TOKEN}"), None),
+            proof: Jwt::proof("POST", &format!("{issuer}{TOKEN}"), None),
             form: form.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
             has_proof: true,
         }

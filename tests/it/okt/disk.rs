@@ -53,6 +53,32 @@ async fn a_reset_has_deleted_on_the_disk_when_it_answers() {
 }
 
 #[tokio::test]
+async fn a_restored_state_is_on_the_disk_when_it_answers_and_nothing_else_is() {
+    keeps("okt.store.durable");
+    let saved = super::open().await;
+    deliver(&saved, vec![service("a"), service("b")]).await;
+    let (state, answer) =
+        (saved.get("/_sandbox/state").send().await.json(), events(&saved, PID).await.text());
+    let folder = tempfile::tempdir().unwrap();
+    let (process, sandbox) = Process::serve_on(folder.path());
+    let client = reqwest::Client::new();
+    for pid in [PID, super::SHARED[0]] {
+        let mut event = event(vec![service("of before")]);
+        event["personIdentifier"] = pid.into();
+        let post = client.post(format!("{sandbox}/okt-events")).json(&event).send();
+        assert_eq!(post.await.unwrap().status(), 201);
+    }
+    let put = client.put(format!("{sandbox}/_sandbox/state")).json(&state).send().await.unwrap();
+    assert_eq!(put.status(), 204);
+    process.signal("KILL");
+    process.ended();
+    let after = on(folder.path()).await;
+    assert_eq!(events(&after, PID).await.text(), answer);
+    let shared = super::SHARED[0];
+    assert_eq!(events(&after, shared).await.text(), events(&saved, shared).await.text());
+}
+
+#[tokio::test]
 async fn without_a_folder_nothing_outlives_the_process() {
     let first = super::open().await;
     deliver(&first, vec![service("a")]).await;

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use super::{PID, event};
+use super::{PID, SHARED, event, open, post, service};
 use crate::{cli::process::Process, support::keeps};
 
 /// The sandbox on a folder where no file may grow beyond one and a half megabytes, or three: shells differ in their unit.
@@ -62,4 +62,53 @@ async fn a_post_the_disk_cannot_take_is_500_and_not_there_and_neither_is_a_reset
     process.ended();
     let (_process, url) = Process::serve_on(folder.path());
     assert_eq!(count(&url).await, stored);
+}
+
+#[tokio::test]
+async fn a_state_the_disk_cannot_take_is_500_and_nothing_of_it_is_restored() {
+    keeps("control.state.failure");
+    let large = open().await;
+    for pid in SHARED {
+        for part in 0..5 {
+            let messages = (0..100).map(|at| {
+                let mut service = service(&format!("{part} {at}"));
+                service["serviceDescription"] = "å".repeat(2000).into();
+                service
+            });
+            let mut event = event(messages.collect());
+            event["personIdentifier"] = pid.into();
+            assert_eq!(post(&large, &event).await.status(), 201);
+        }
+    }
+    let state = large.get("/_sandbox/state").send().await.json();
+    let folder = tempfile::tempdir().unwrap();
+    let (process, url) = with_little_room(folder.path());
+    let client = reqwest::Client::new();
+    let own =
+        client.post(format!("{url}/okt-events")).json(&event(vec![service("own")])).send().await.unwrap();
+    assert_eq!(own.status(), 201);
+    let see = async |url: &str, path: &str| {
+        client.get(format!("{url}{path}")).send().await.unwrap().text().await.unwrap()
+    };
+    let paths = [PID, SHARED[0], SHARED[1]].map(|pid| format!("/okt-events/{pid}"));
+    let mut before = Vec::new();
+    for path in &paths {
+        before.push(see(&url, path).await);
+    }
+    let refused = client.put(format!("{url}/_sandbox/state")).json(&state).send().await.unwrap();
+    assert_eq!(
+        (refused.status().as_u16(), &refused.headers()["sandbox-rule"]),
+        (500, &"control.state.failure".parse().unwrap())
+    );
+    let clock = see(&url, "/_sandbox/clock").await;
+    assert!(clock.contains("\"mode\":\"system\""), "the state's stands still: {clock}");
+    for (path, before) in paths.iter().zip(&before) {
+        assert_eq!(&see(&url, path).await, before);
+    }
+    process.signal("KILL");
+    process.ended();
+    let (_process, url) = Process::serve_on(folder.path());
+    for (path, before) in paths.iter().zip(&before) {
+        assert_eq!(&see(&url, path).await, before, "after a restart");
+    }
 }

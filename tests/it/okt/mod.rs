@@ -1,4 +1,4 @@
-//! OKT as its clients meet it. Nobody is asked for a token here: the caller is organisation 999977774.
+//! OKT as its clients meet it. But in `tokens` nobody is asked for a token: the caller is organisation 999977774.
 
 mod content;
 mod crash;
@@ -13,6 +13,7 @@ mod refused;
 mod scale;
 mod seed;
 mod status;
+mod tokens;
 
 use nhn_sandbox::config::Mode;
 use serde_json::{Value, json};

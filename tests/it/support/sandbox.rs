@@ -143,6 +143,11 @@ impl Sandbox {
         }
     }
 
+    /// What the paths of its workspace begin with; nothing for the root.
+    pub fn prefix(&self) -> &str {
+        &self.base
+    }
+
     /// A request of any method.
     pub fn call(&self, method: &str, target: &str) -> Call {
         self.call_at(&format!("http://{}", self.addr()), method, target)

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use nhn_sandbox::jose::{Algorithm, Signing, SigningKey, sha256_base64url};
 use serde_json::{Map, Value, json};
 
-use super::{Answer, NOW, Sandbox};
+use super::{Answer, Call, NOW, Sandbox};
 
 /// A practitioner who is in the seed.
 pub const PRACTITIONER: &str = "05898597468";
@@ -119,7 +119,7 @@ fn put(members: &mut Map<String, Value>, name: &str, value: Value) {
 impl Sandbox {
     /// The base as the tests' clients call it.
     pub fn base(&self) -> String {
-        format!("http://{}", self.addr())
+        format!("http://{}{}", self.addr(), self.prefix())
     }
 
     /// A token minted as this order says, bound to the tests' key.
@@ -137,8 +137,17 @@ impl Sandbox {
 
     /// Sends a request with a token and a good proof.
     pub async fn get_with(&self, target: &str, token: &str) -> Answer {
-        let proof = Jwt::proof("GET", &format!("{}{target}", self.base()), Some(token)).signed();
-        let call = self.get(target).header(("authorization", &format!("DPoP {token}")));
-        call.header(("dpop", &proof)).send().await
+        self.proved("GET", target, token).send().await
+    }
+
+    /// Posts a body with a token and a good proof.
+    pub async fn post_with(&self, target: &str, token: &str, body: &Value) -> Answer {
+        self.proved("POST", target, token).json(body).send().await
+    }
+
+    fn proved(&self, method: &str, target: &str, token: &str) -> Call {
+        let proof = Jwt::proof(method, &format!("{}{target}", self.base()), Some(token)).signed();
+        let call = self.call(method, target).header(("authorization", &format!("DPoP {token}")));
+        call.header(("dpop", &proof))
     }
 }

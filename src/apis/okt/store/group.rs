@@ -70,6 +70,15 @@ impl Group {
         Ok(())
     }
 
+    /// Puts this in the place of all that is on the shelf, and then of what readers see; no post is written meanwhile.
+    pub(super) fn replace(&self, posted: Own, show: impl FnOnce(Own)) -> Result<(), DiskError> {
+        let _turn = self.turn();
+        let entries: Vec<_> = posted.iter().map(|(key, bytes)| (key.bytes(), bytes)).collect();
+        self.shelf.replace(entries.iter().map(|(key, bytes)| (&key[..], &bytes[..])))?;
+        show(posted);
+        Ok(())
+    }
+
     fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
