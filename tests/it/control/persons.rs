@@ -25,7 +25,7 @@ async fn what_okt_holds_of_somebody_is_told() {
     let sandbox = open().await;
     let held = async || {
         let persons = sandbox.get("/_sandbox/persons").send().await.json();
-        let persons = persons.as_array().unwrap();
+        let persons = persons["persons"].as_array().unwrap();
         persons.iter().find(|it| it["pid"] == PRACTITIONER).unwrap()["data"]["okt"].clone()
     };
     assert_eq!(held().await, serde_json::Value::Null);
