@@ -9,7 +9,7 @@ use crate::{
     openapi::Operation,
 };
 
-const PEM: &str = "application/x-pem-file";
+const PEM: &str = "text/plain";
 
 pub(super) fn get_doc(operation: Operation) -> Operation {
     common(operation)

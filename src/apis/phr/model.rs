@@ -59,12 +59,14 @@ pub struct DocumentInput {
     pub replaces: Option<Uuid>,
     /// How it is written when the sandbox writes it; a letter as PDF when left out.
     #[serde(default)]
+    #[schemars(with = "Format")]
     pub format: Option<Format>,
     /// What it says, by paragraphs.
     #[serde(default)]
     pub text: Vec<String>,
     /// Its bytes, when the sandbox is not to write it.
     #[serde(default)]
+    #[schemars(with = "ContentInput")]
     pub content: Option<ContentInput>,
 }
 

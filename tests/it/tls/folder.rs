@@ -44,7 +44,7 @@ async fn the_ca_is_handed_out_by_the_control_api() {
     let sandbox = secure().await;
     let answer = sandbox.get("/_sandbox/ca.pem").send().await;
     sandbox.satisfies(&answer, "control.ca").await;
-    assert_eq!(answer.header("content-type"), "application/x-pem-file");
+    assert_eq!(answer.header("content-type"), "text/plain");
     assert_eq!(answer.text(), &*sandbox.product().ca_pem().unwrap());
     let trusted = reqwest::Certificate::from_pem(answer.body()).unwrap();
     let base = https(&sandbox);
