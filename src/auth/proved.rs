@@ -76,7 +76,7 @@ impl Asked<'_> {
         if scheme == Schemes::DPoP {
             self.check_proof(text, &token)?;
         }
-        self.admit::<N>(token.caller.clone())
+        self.admit::<N>(Arc::clone(&token.caller))
     }
 
     /// The token, its signature verified now or before.
@@ -173,7 +173,7 @@ impl Asked<'_> {
         }
     }
 
-    fn admit<N: Need>(&self, caller: Caller) -> Result<Arc<Caller>, Refused> {
+    fn admit<N: Need>(&self, caller: Arc<Caller>) -> Result<Arc<Caller>, Refused> {
         if !N::SCOPES.iter().any(|scope| caller.has(scope)) {
             let got = match caller.scopes.join(", ") {
                 none if none.is_empty() => "one without scopes".to_owned(),
@@ -182,7 +182,7 @@ impl Asked<'_> {
             return Err(no_scope(N::RULE, N::SCOPES, got));
         }
         self.exchange.satisfied(N::RULE);
-        Ok(Arc::new(caller))
+        Ok(caller)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Access tokens as HelseID gives them: read, and held against the rules in their documented order.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use super::{
@@ -25,7 +27,7 @@ pub(super) struct Token {
     pub(super) expires: i64,
     /// The thumbprint it is bound to.
     pub(super) bound_to: Option<String>,
-    pub(super) caller: Caller,
+    pub(super) caller: Arc<Caller>,
 }
 
 /// Takes a token apart and verifies who signed it; with `is_trusted`, by nobody's word but its own.
@@ -104,7 +106,7 @@ impl Token {
             not_before: jws.seconds("nbf"),
             expires: jws.seconds("exp").unwrap_or(i64::MIN),
             bound_to: claims.get("cnf").and_then(|it| Some(it.get("jkt")?.as_str()?.to_owned())),
-            caller: caller(claims, scopes, how),
+            caller: Arc::new(caller(claims, scopes, how)),
         }
     }
 

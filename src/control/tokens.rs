@@ -167,7 +167,7 @@ impl TokenOrder {
         }
         let numbers = self.org.iter().flat_map(|it| std::iter::once(&it.parent).chain(&it.child));
         for number in numbers {
-            if number.len() != 9 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            if !resources::is_organisation_number(number) {
                 return Err(bad("organisation numbers of nine digits", number.clone()));
             }
         }

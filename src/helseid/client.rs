@@ -170,7 +170,7 @@ impl Client {
         });
         for (place, number) in numbers.chain(self.supplier.iter().map(|it| ("/supplier".to_owned(), it))) {
             // NHN's own samples use numbers whose check digit is wrong.
-            if number.len() != 9 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            if !resources::is_organisation_number(number) {
                 add(place, "an organisation number of nine digits", number.clone());
             }
         }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Client, Tenancy, error::refuse, rules};
+use super::{Client, Tenancy, error::refuse, resources, rules};
 use crate::{http::Refusal, rules::Rule};
 
 /// What details add to a token.
@@ -68,7 +68,7 @@ fn organisations(client: &Client, detail: &Value, acting: &mut Acting) -> Result
         }
     };
     for number in parent.iter().chain(&child) {
-        if number.len() != 9 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !resources::is_organisation_number(number) {
             return Err(hid(
                 "HID-1004",
                 &rules::DETAILS_NUMBER,

@@ -75,6 +75,12 @@ pub fn is_scope(text: &str) -> bool {
     (1..=200).contains(&text.len()) && text.bytes().all(fits)
 }
 
+/// Whether a text is written as an organisation number: nine digits, whatever the last one is; public samples have wrong ones.
+#[must_use]
+pub fn is_organisation_number(text: &str) -> bool {
+    text.len() == 9 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The audience a scope belongs to: what stands before its first slash; `None` for a scope of no API.
 #[must_use]
 pub fn audience(scope: &str) -> Option<&str> {

@@ -124,8 +124,8 @@ fn check_header(
         return fail(Step::Type, "`typ` dpop+jwt", shown(jws.header.get("typ")));
     }
     passed(Step::Type);
-    let names: Vec<&str> = Algorithm::ALL.iter().map(|it| it.name()).collect();
     let Some(algorithm) = jws.header_text("alg").and_then(Algorithm::named) else {
+        let names: Vec<&str> = Algorithm::ALL.iter().map(|it| it.name()).collect();
         return fail(
             Step::Algorithm,
             format!("`alg` one of {}", names.join(", ")),
