@@ -34,14 +34,14 @@ pub(super) struct Asked {
 impl Asked {
     pub(super) async fn read(request: Request) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
-        let given = "the front hands HelseID its room, the notebook and the base";
+        let given = "the front hands HelseID its room and the notebook";
         let exchange = parts.extensions.get::<Exchange>().cloned().expect(given);
         // The front has read and measured the body already; this only takes it out.
         let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
         Ok(Self {
             form: Form::read(&parts.headers, &body, &exchange)?,
             room: parts.extensions.get::<Arc<HelseId>>().cloned().expect(given),
-            base: parts.extensions.get::<Base>().cloned().expect(given),
+            base: Base::of(&parts),
             headers: parts.headers,
             exchange,
         })
