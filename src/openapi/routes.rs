@@ -155,6 +155,15 @@ impl ApiRoutes {
         self.route(path, routing::post(handler))
     }
 
+    /// Answers a path's other methods itself, where the service has an error of its own for them; not in the document.
+    pub fn other_methods<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, ()>,
+        T: 'static,
+    {
+        self.route(path, MethodRouter::new().fallback(handler))
+    }
+
     /// Ends the collection.
     #[must_use]
     pub fn finish(self) -> Routes {
