@@ -1,6 +1,7 @@
 //! A journalled request sent through again, as it was kept: what was masked stays masked, what was proved once may be spent.
 
 use axum::{body::Body, response::Response};
+use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, header, uri::Scheme};
 use http_body_util::Full;
 
@@ -26,8 +27,8 @@ impl Front {
 }
 
 /// The request of an entry.
-fn again(entry: &Entry) -> Request<Full<bytes::Bytes>> {
-    let body = Full::new(entry.request_body.start().clone());
+fn again(entry: &Entry) -> Request<Full<Bytes>> {
+    let body = Full::new(Bytes::copy_from_slice(entry.request_body.start()));
     let mut request = Request::new(body);
     *request.method_mut() = entry.method.clone();
     *request.uri_mut() = entry.target.parse().unwrap_or_default();
