@@ -40,50 +40,20 @@ pub(super) fn numbers<'a>(
     std::iter::from_fn(move || scan.next_real(&is_real))
 }
 
-/// How many bytes are looked at in one go.
-const CHUNK: usize = 16;
-
 /// Whether a number can be in there at all: eleven plain digits, six that no letter follows, or anything that may begin a
 /// digit written otherwise. Most header blocks have none of these.
 pub(super) fn may_hold_a_number(bytes: &[u8]) -> bool {
     let mut run = 0;
-    let mut chunks = bytes.chunks_exact(CHUNK);
-    for chunk in &mut chunks {
-        // Reckoned without branches, so that the compiler can do all of a chunk at once.
-        let interesting = chunk.iter().fold(0, |any, byte| {
-            let digit = u8::from(byte.wrapping_sub(b'0') < 10);
-            let beyond_ascii = byte >> 7;
-            any | digit | beyond_ascii | u8::from(matches!(byte, b'%' | b'&' | b'\\'))
-        });
-        if interesting == 0 {
-            if ends_a_number(run, chunk[0]) {
-                return true;
-            }
-            run = 0;
-        } else if may_continue(&mut run, chunk) {
-            return true;
-        }
-    }
-    may_continue(&mut run, chunks.remainder()) || run == 11
-}
-
-/// The same for a piece that follows on `run` digits.
-fn may_continue(run: &mut usize, bytes: &[u8]) -> bool {
     for &byte in bytes {
         if byte.is_ascii_digit() {
-            *run += 1;
-        } else if ends_a_number(*run, byte) || BEGINS[usize::from(byte)] {
+            run += 1;
+        } else if run == 11 || (run == 6 && !byte.is_ascii_alphabetic()) || BEGINS[usize::from(byte)] {
             return true;
         } else {
-            *run = 0;
+            run = 0;
         }
     }
-    false
-}
-
-/// Whether so many digits before this byte may be a number, or the first half of one.
-fn ends_a_number(run: usize, next: u8) -> bool {
-    run == 11 || (run == 6 && !next.is_ascii_alphabetic())
+    run == 11
 }
 
 struct Scan<'a> {
