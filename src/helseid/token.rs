@@ -6,7 +6,7 @@ use axum::{body::to_bytes, extract::Request, response::Response};
 use http::{HeaderValue, header::CACHE_CONTROL};
 
 use super::{
-    Client, HelseId,
+    Client, HelseId, Tenancy,
     assertion::Authenticated,
     details,
     error::refuse,
@@ -133,11 +133,16 @@ fn machine(asked: &Asked, caller: &Authenticated) -> Result<Order, Refusal> {
     exchange.satisfied_all(&[
         &rules::DETAILS_FORM,
         &rules::DETAILS_NUMBER,
-        &rules::DETAILS_TENANCY,
         &rules::DETAILS_PARENT,
         &rules::DETAILS_CHILD,
         &rules::DETAILS_NAME,
     ]);
+    if client.tenancy == Tenancy::MultiTenant && acting.parent.is_none() {
+        let expected = "`assertion_details` with the parent a multi-tenant client acts for";
+        exchange.violated(&rules::DETAILS_TENANCY, expected, "none: the token says no `orgnr_parent`");
+    } else {
+        exchange.satisfied(&rules::DETAILS_TENANCY);
+    }
     let order = Order {
         issuer: room.issuer(base),
         client_id: client.client_id.clone(),
