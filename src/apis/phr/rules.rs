@@ -143,6 +143,8 @@ crate::rules! {
         "A result is kept for three minutes, so that all pages are cut from one: what is added meanwhile is not in it.", switch "phr.result_cache";
     CACHE_KEY = Server Inferred "phr.search.cache.key", "facts/phr-mhd.md 3",
         "A kept result belongs to client, user, patient, scope, access basis and filters, whatever the token, page and order.";
+    CACHE_STATE = Server Choice "phr.search.cache.state", "INTERFACE 4, state",
+        "Results that are kept are part of a workspace's state: where it is restored, pages go on being cut from them.";
     FILTER_ALWAYS = Server Documented "phr.filter.always", "seed 001, Filtering according to Kjernejournalforskriften",
         "Under Kjernejournalforskriften A00-1 is shown for ever.";
     FILTER_ONE = Server Documented "phr.filter.one-year", "seed 001, Filtering according to Kjernejournalforskriften",
