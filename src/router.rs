@@ -39,7 +39,7 @@ use crate::{
 };
 use dates::Dates;
 use mount::{Mounted, Mounts};
-use tenancy::{Chosen, Said};
+use tenancy::{By, Chosen, Said, Sent};
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("sandbox-request-id");
 
@@ -65,6 +65,8 @@ pub struct Front {
 /// A request on its way: where it goes, what strikes it, and its notebook.
 struct Visit<'a> {
     workspace: Arc<Workspace>,
+    /// How it was found.
+    by: By,
     mounted: &'a Mounted,
     exchange: Exchange,
     /// Why there is no such workspace.
@@ -101,16 +103,17 @@ impl Front {
     ) -> (Response, Option<Arc<Entry>>) {
         let begun = Instant::now();
         let (mut parts, body) = request.into_parts();
-        let Chosen { workspace, by_path, lost } = match workspace {
-            Some(workspace) => Chosen::known(workspace),
-            None => tenancy::workspace_of(&self.house.workspaces, &mut parts, |path| {
-                self.mounts.of(path).is_control()
-            }),
+        let (chosen, body) = match workspace {
+            Some(workspace) => (Chosen::known(workspace, By::Entry), Sent::Waiting(body)),
+            None => self.workspace_of(&mut parts, body).await,
         };
+        let Chosen { workspace, by, lost } = chosen;
         let exchange = Exchange::new(workspace.ids.uuid(), workspace.clock.now());
-        if by_path && lost.is_none() {
+        if by == By::Path && lost.is_none() {
             exchange.satisfied(&rules::WORKSPACE_KNOWN);
         }
+        // What was read to find the workspace took of the request's time.
+        let (is_late, time) = (matches!(body, Sent::Late), self.limits.time.saturating_sub(begun.elapsed()));
         let mounted = self.mounts.of(parts.uri.path());
         let headers = Lines::of(&parts.headers);
         // As it came: masking may change how long it is.
@@ -127,7 +130,7 @@ impl Front {
         };
         received.mask_head(&self.guard);
         let blow = inject::strike(&workspace, mounted, &parts.method, parts.uri.path()).map(Arc::new);
-        let visit = Visit { workspace, mounted, exchange, lost, blow, begun };
+        let visit = Visit { workspace, by, mounted, exchange, lost, blow, begun };
         visit.judge_manners(&received.headers);
         visit.keep_back(false).await;
         let answered = {
@@ -135,12 +138,14 @@ impl Front {
             // Most are answered at once, and need no timer.
             match answering.as_mut().now_or_never() {
                 Some(answered) => Ok(answered),
-                None => tokio::time::timeout(self.limits.time, answering).await,
+                None => tokio::time::timeout(time, answering).await,
             }
         };
         let answered = match answered {
             Ok(answered) => {
-                visit.exchange.satisfied(&rules::TIME);
+                if !is_late {
+                    visit.exchange.satisfied(&rules::TIME);
+                }
                 answered
             }
             Err(_) => Err(self.too_slow()),
@@ -161,18 +166,25 @@ impl Front {
         &self,
         visit: &Visit<'_>,
         (mut parts, block): (Parts, usize),
-        body: B,
+        body: Sent<B>,
         received: &mut Received,
     ) -> Result<Response, Refusal> {
         let Visit { mounted, exchange, .. } = visit;
-        if let Err(refusal) = self.limits.check_head(&parts, block) {
-            self.limits.pour_away(&parts, body);
+        let canonical = mounted.paths.canonical(parts.uri.path());
+        if let Err(refusal) = self.admit(visit, (&parts, block), canonical.as_deref()) {
+            if let Sent::Waiting(body) = body {
+                self.limits.pour_away(&parts, body);
+            }
             return Err(refusal);
         }
-        exchange.satisfied_all(&[&rules::TARGET_SIZE, &rules::HEADERS_SIZE]);
         let limits =
             if mounted.is_control() { self.limits.of_control(parts.uri.path()) } else { self.limits };
-        let body = limits.read(&parts, body).await?;
+        let body = match body {
+            Sent::Waiting(body) => limits.read(&parts, body).await?,
+            Sent::Read(body) => body,
+            Sent::Refused(refusal) => return Err(refusal),
+            Sent::Late => return Err(self.too_slow()),
+        };
         exchange.satisfied_all(&[&rules::BODY_SIZE, &rules::BODY_WHOLE]);
         received.body = body.clone();
         received.mask_body(&self.guard);
@@ -183,15 +195,11 @@ impl Front {
             return Err(lost.clone());
         }
         let needs_base = mounted.guarded || mounted.is_control();
-        let base = needs_base
-            .then(|| Base::of(&parts, &self.house.public_url, self.house.is_pinned, &visit.workspace.prefix));
-        let canonical = mounted.paths.canonical(parts.uri.path());
+        let prefix = if visit.by == By::Sender { "" } else { &visit.workspace.prefix };
+        let base = needs_base.then(|| Base::of(&parts, &self.house.public_url, self.house.is_pinned, prefix));
         let is_known = canonical.is_some();
         let changed = canonical.filter(|it| it != parts.uri.path()).map(|it| with_path(&parts.uri, &it));
         parts.uri = changed.unwrap_or(parts.uri);
-        if mounted.is_control() {
-            control::admit(&self.house, &parts)?;
-        }
         let router = mounted.find(is_known, &received.target, exchange)?;
         if let Some(instead) = visit.replaced(false) {
             return instead;
@@ -216,6 +224,21 @@ impl Front {
         }
         exchange.satisfied(&rules::METHOD_ALLOWED);
         Ok(response)
+    }
+
+    /// What is judged before a byte of the body is read: the size of the head, and who may use the control API.
+    fn admit(
+        &self,
+        visit: &Visit<'_>,
+        (parts, block): (&Parts, usize),
+        canonical: Option<&str>,
+    ) -> Result<(), Refusal> {
+        self.limits.check_head(parts, block)?;
+        visit.exchange.satisfied_all(&[&rules::TARGET_SIZE, &rules::HEADERS_SIZE]);
+        if visit.mounted.is_control() {
+            control::admit(&self.house, canonical.unwrap_or(parts.uri.path()), &parts.headers)?;
+        }
+        Ok(())
     }
 
     /// Hands the request what its handler will ask for.

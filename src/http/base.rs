@@ -20,7 +20,7 @@ pub struct Base {
 
 impl Base {
     /// The base behind this request; `public` is the public URL, pinned when it was set by hand; `workspace` is what
-    /// stands before every path of its workspace and was taken off this one.
+    /// named its workspace before the path and was taken off, empty where nothing did.
     ///
     /// The scheme is that of the door it came in by, `http` when nobody says. A proxy in front says by `X-Forwarded-Proto`, `-Host` and `-Prefix` how the client called it.
     #[must_use]
@@ -59,6 +59,12 @@ impl Base {
     #[must_use]
     pub fn root(&self) -> &str {
         &self.root
+    }
+
+    /// What named the workspace before the path; empty at the root, and where the sender selected it.
+    #[must_use]
+    pub fn workspace(&self) -> &str {
+        &self.published[self.root.len()..]
     }
 
     /// Whether it is set by hand and does not follow the client.

@@ -54,6 +54,7 @@ pub static API: Api = Api {
     families: &["/ping", "/pingauth", "/R4/fhir", "/mhd"],
     dialect: &DIALECT,
     guarded: true,
+    client_in: None,
     rules: rules::ALL,
     switches: SWITCHES,
     builder: Some(Builder {

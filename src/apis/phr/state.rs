@@ -38,7 +38,7 @@ struct Saved {
     /// What whoever fetches it is told is gone.
     gone: Vec<Gone>,
     /// The results that are kept.
-    results: Vec<Found>,
+    results: Vec<Shown>,
 }
 
 /// A document.
@@ -72,7 +72,7 @@ struct Gone {
 /// A result. Its documents are numbers: first come the patient's of the seed in their order, then those of the state.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Found {
+struct Shown {
     caller: String,
     patient: String,
     terms: String,
@@ -110,7 +110,7 @@ impl Table<'_> {
         place
     }
 
-    fn result(&mut self, key: Key, snapshot: &Snapshot) -> Found {
+    fn result(&mut self, key: Key, snapshot: &Snapshot) -> Shown {
         let seeded = self.stock.of_patient(&key.patient);
         let places: BTreeMap<usize, usize> =
             seeded.iter().enumerate().map(|(place, it)| (Arc::as_ptr(it).addr(), place)).collect();
@@ -120,7 +120,7 @@ impl Table<'_> {
         });
         let found = found.collect();
         let all = snapshot.found.iter().enumerate();
-        Found {
+        Shown {
             caller: key.caller,
             patient: key.patient,
             terms: key.terms,
@@ -243,7 +243,7 @@ fn changed(
 
 fn results(
     stock: &Stock,
-    saved: Vec<Found>,
+    saved: Vec<Shown>,
     documents: &[Arc<Document>],
 ) -> Result<BTreeMap<Key, Arc<Snapshot>>, String> {
     if !Snapshots::takes(saved.len(), saved.iter().map(|it| it.found.len()).sum()) {
