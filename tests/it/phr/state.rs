@@ -235,12 +235,10 @@ async fn one_mistake_in_it_and_nothing_is_restored() {
     ] {
         let mut bad = good.clone();
         let phr = &mut bad["apis"]["phr"];
-        match phr.pointer_mut(&pointer) {
-            Some(place) => *place = value,
-            None => {
-                let (parent, name) = pointer.rsplit_once('/').unwrap();
-                phr.pointer_mut(parent).unwrap()[name] = value;
-            }
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        match (phr.pointer_mut(parent).unwrap(), name.parse::<usize>()) {
+            (Value::Array(list), Ok(at)) => list[at] = value,
+            (object, _) => object[name] = value,
         }
         let refused = restore(&there, &bad).await;
         assert_eq!(refused.status(), 400, "{pointer}");
