@@ -136,7 +136,7 @@ crate::rules! {
     SORT_DEFAULT = Server Observed "phr.search.sort.default", "facts/phr-mhd.md 3",
         "Without `_sort` the newest come first.";
     SUMMARY = Server Documented "phr.search.summary", "facts/phr-mhd.md 3.1",
-        "`_summary` and `_elements` cut resources down, tagged SUBSETTED; `_count=0` and `_summary=count` give the total alone.";
+        "`_summary` and `_elements` cut resources down, tagged SUBSETTED, in a Bundle that claims no profile; `_count=0` and `_summary=count` give the total alone.";
     LINKS = Server Choice "phr.search.links", "facts/phr-mhd.md 3.1",
         "A Bundle links to itself, the next and the previous page as GET would write them, though GET is refused.", switch "phr.links";
     CACHE = Server Documented "phr.search.cache", "seed 001, ITI.MHD profile; facts/phr-mhd.md 3",
