@@ -46,6 +46,10 @@ impl Chosen {
     pub(super) fn known(workspace: Arc<Workspace>, by: By) -> Self {
         Self { workspace, by, lost: None }
     }
+
+    fn root(all: &Workspaces) -> Self {
+        Self::known(Arc::clone(all.root()), By::Sender)
+    }
 }
 
 /// A body on its way: still with its sender, or read before its workspace was known.
@@ -61,25 +65,35 @@ impl Front {
     /// The workspace of a request, or why it has none; what follows its base is left as the path.
     pub(super) async fn workspace_of<B: Incoming>(&self, parts: &mut Parts, body: B) -> (Chosen, Sent<B>) {
         let all = &self.house.workspaces;
-        if let Some(chosen) = by_path(all, parts) {
-            return (chosen, Sent::Waiting(body));
+        match by_path(all, parts) {
+            Some(chosen) => (chosen, Sent::Waiting(body)),
+            // Most sandboxes have no selectors, and look at nothing.
+            None if !all.has_selectors() => (Chosen::root(all), Sent::Waiting(body)),
+            None => Box::pin(self.selected(parts, body)).await,
         }
+    }
+
+    /// The workspace its sender selects, or the root.
+    async fn selected<B: Incoming>(&self, parts: &Parts, body: B) -> (Chosen, Sent<B>) {
+        let all = &self.house.workspaces;
         let mounted = self.mounts.of(parts.uri.path());
         let mut sent = Sent::Waiting(body);
-        let selected = if !all.has_selectors() || mounted.is_control() {
-            None
-        } else {
-            let mut said = Said::of(&parts.headers);
-            if let Some(client_in) = mounted.client_in.filter(|_| said.client_id.is_none()) {
-                said.client_id = client_in(parts.uri.query().unwrap_or_default().as_bytes());
-                if said.client_id.is_none() {
-                    sent = self.read_form(parts, sent).await;
-                    said.client_id = if let Sent::Read(form) = &sent { client_in(form) } else { None };
-                }
+        if mounted.is_control() {
+            return (Chosen::root(all), sent);
+        }
+        let mut said = Said::of(&parts.headers);
+        if let Some(client_in) = mounted.client_in.filter(|_| said.client_id.is_none()) {
+            said.client_id = client_in(parts.uri.query().unwrap_or_default().as_bytes());
+            if said.client_id.is_none() {
+                sent = self.read_form(parts, sent).await;
+                said.client_id = if let Sent::Read(form) = &sent { client_in(form) } else { None };
             }
-            all.selected(said.api_key.as_deref(), said.client_id.as_deref(), said.source_system.as_deref())
-        };
-        (Chosen::known(selected.unwrap_or_else(|| Arc::clone(all.root())), By::Sender), sent)
+        }
+        let selected =
+            all.selected(said.api_key.as_deref(), said.client_id.as_deref(), said.source_system.as_deref());
+        let chosen =
+            selected.map_or_else(|| Chosen::root(all), |workspace| Chosen::known(workspace, By::Sender));
+        (chosen, sent)
     }
 
     /// Reads a form, within the limits every body keeps to.
