@@ -44,7 +44,7 @@ use crate::{
 };
 use dates::Dates;
 use mount::{Mounted, Mounts};
-use tenancy::{Chosen, Said};
+use tenancy::{By, Chosen, Said, Sent};
 
 static EVENT_ID: HeaderName = HeaderName::from_static("nhn-event-id");
 static REQUEST_ID: HeaderName = HeaderName::from_static("sandbox-request-id");
@@ -71,6 +71,8 @@ pub struct Front {
 /// A request on its way: where it goes, what strikes it, and its notebook.
 struct Visit<'a> {
     workspace: Arc<Workspace>,
+    /// How it was found.
+    by: By,
     mounted: &'a Mounted,
     exchange: Exchange,
     /// That of the door it came in by.
@@ -110,16 +112,17 @@ impl Front {
     ) -> (Response, Option<Arc<Entry>>) {
         let begun = Instant::now();
         let (mut parts, body) = request.into_parts();
-        let Chosen { workspace, by_path, lost } = match workspace {
-            Some(workspace) => Chosen::known(workspace),
-            None => tenancy::workspace_of(&self.house.workspaces, &mut parts, |path| {
-                self.mounts.of(path).is_control()
-            }),
+        let (chosen, body) = match workspace {
+            Some(workspace) => (Chosen::known(workspace, By::Entry), Sent::Waiting(body)),
+            None => self.workspace_of(&mut parts, body).await,
         };
+        let Chosen { workspace, by, lost } = chosen;
         let exchange = Exchange::new(workspace.ids.uuid(), workspace.clock.now());
-        if by_path && lost.is_none() {
+        if by == By::Path && lost.is_none() {
             exchange.satisfied(&rules::WORKSPACE_KNOWN);
         }
+        // What was read to find the workspace took of the request's time.
+        let (is_late, time) = (matches!(body, Sent::Late), self.limits.time.saturating_sub(begun.elapsed()));
         let mounted = self.mounts.of(parts.uri.path());
         let headers = Lines::of(&parts.headers);
         // As it came: masking may change how long it is.
@@ -137,7 +140,7 @@ impl Front {
         };
         received.mask_head(&self.guard);
         let blow = inject::strike(&workspace, mounted, &parts.method, parts.uri.path()).map(Arc::new);
-        let visit = Visit { workspace, mounted, exchange, scheme, lost, blow, begun };
+        let visit = Visit { workspace, by, mounted, exchange, scheme, lost, blow, begun };
         visit.judge_manners(&parts.headers, &received.headers);
         visit.keep_back(false).await;
         let answered = {
@@ -145,12 +148,14 @@ impl Front {
             // Most are answered at once, and need no timer.
             match answering.as_mut().now_or_never() {
                 Some(answered) => Ok(answered),
-                None => tokio::time::timeout(self.limits.time, answering).await,
+                None => tokio::time::timeout(time, answering).await,
             }
         };
         let answered = match answered {
             Ok(answered) => {
-                visit.exchange.satisfied(&rules::TIME);
+                if !is_late {
+                    visit.exchange.satisfied(&rules::TIME);
+                }
                 answered
             }
             Err(_) => Err(self.too_slow()),
@@ -171,18 +176,25 @@ impl Front {
         &self,
         visit: &Visit<'_>,
         (mut parts, block): (Parts, usize),
-        body: B,
+        body: Sent<B>,
         received: &mut Received,
     ) -> Result<Response, Refusal> {
         let Visit { mounted, exchange, .. } = visit;
-        if let Err(refusal) = self.limits.check_head(&parts, block) {
-            self.limits.pour_away(&parts, body);
+        let canonical = mounted.paths.canonical(parts.uri.path());
+        if let Err(refusal) = self.admit(visit, (&parts, block), canonical.as_deref()) {
+            if let Sent::Waiting(body) = body {
+                self.limits.pour_away(&parts, body);
+            }
             return Err(refusal);
         }
-        exchange.satisfied_all(&[&rules::TARGET_SIZE, &rules::HEADERS_SIZE]);
         let limits =
             if mounted.is_control() { self.limits.of_control(parts.uri.path()) } else { self.limits };
-        let body = limits.read(&parts, body).await?;
+        let body = match body {
+            Sent::Waiting(body) => limits.read(&parts, body).await?,
+            Sent::Read(body) => body,
+            Sent::Refused(refusal) => return Err(refusal),
+            Sent::Late => return Err(self.too_slow()),
+        };
         exchange.satisfied_all(&[&rules::BODY_SIZE, &rules::BODY_WHOLE]);
         received.body = body.clone();
         received.mask_body(&self.guard);
@@ -192,14 +204,10 @@ impl Front {
         if let Some(lost) = &visit.lost {
             return Err(lost.clone());
         }
-        let canonical = mounted.paths.canonical(parts.uri.path());
         let is_known = canonical.is_some();
         let changed = canonical.filter(|it| it != parts.uri.path()).map(|it| with_path(&parts.uri, &it));
         let path = changed.is_some().then(|| parts.uri.path().to_owned());
         parts.uri = changed.unwrap_or(parts.uri);
-        if mounted.is_control() {
-            control::admit(&self.house, &parts)?;
-        }
         let router = mounted.find(is_known, &received.target, exchange)?;
         if let Some(instead) = visit.replaced(false) {
             return instead;
@@ -223,6 +231,21 @@ impl Front {
         Ok(response)
     }
 
+    /// What is judged before a byte of the body is read: the size of the head, and who may use the control API.
+    fn admit(
+        &self,
+        visit: &Visit<'_>,
+        (parts, block): (&Parts, usize),
+        canonical: Option<&str>,
+    ) -> Result<(), Refusal> {
+        self.limits.check_head(parts, block)?;
+        visit.exchange.satisfied_all(&[&rules::TARGET_SIZE, &rules::HEADERS_SIZE]);
+        if visit.mounted.is_control() {
+            control::admit(&self.house, canonical.unwrap_or(parts.uri.path()), &parts.headers)?;
+        }
+        Ok(())
+    }
+
     /// Hands the request what its handler will ask for.
     fn lend(&self, visit: &Visit<'_>, path: Option<String>, parts: &mut Parts) {
         let Visit { workspace, mounted, exchange, .. } = visit;
@@ -230,7 +253,7 @@ impl Front {
             parts.extensions.insert(Reach {
                 public: Arc::clone(&self.house.public_url),
                 is_pinned: self.house.is_pinned,
-                workspace: Arc::clone(&workspace.prefix),
+                workspace: if visit.by == By::Sender { "".into() } else { Arc::clone(&workspace.prefix) },
                 scheme: visit.scheme.clone(),
                 path,
             });

@@ -15,7 +15,7 @@ use crate::{
         APIS, SWITCHES,
         room::{Lent, Prototype, Room},
     },
-    auth::Gate,
+    auth::{Gate, Names},
     clock::Clock,
     config::Config,
     disk::{Disk, DiskError},
@@ -75,22 +75,21 @@ impl Workspace {
         let ids = Ids::new(config.seed_number);
         let settings = Arc::new(Settings::new(SWITCHES, &config.settings)?);
         let prefix = if name.is_empty() { String::new() } else { format!("/ws/{name}") };
-        // HelseID exists again in every workspace, under a name of its own.
-        let issuer = config.issuer.as_ref().map(|it| format!("{it}{prefix}"));
         let (name, prefix): (Arc<str>, Arc<str>) = (Arc::from(name), Arc::from(prefix));
         let lent = Lent {
             workspace: Arc::clone(&name),
             clock: clock.clone(),
             ids: ids.clone(),
             settings: Arc::clone(&settings),
-            issuer: issuer.clone(),
+            issuer: config.issuer.clone(),
             disk,
         };
         let rooms: Vec<_> = prototypes.iter().map(|it| it.as_ref().map(|it| it.room(lent.clone()))).collect();
         let helseid: Arc<HelseId> =
             room(&rooms, helseid::API.id).expect("the registry has HelseID, so every workspace has its room");
         let keys = Arc::clone(helseid.keys());
-        let gate = Gate::new(config.auth, Arc::clone(&settings), clock.clone(), keys, issuer);
+        let named = Names { issuer: config.issuer.clone(), workspace: Arc::clone(&prefix) };
+        let gate = Gate::new(config.auth, Arc::clone(&settings), clock.clone(), keys, named);
         let gate = Arc::new(gate);
         let totals = Totals::default();
         let (faults, manners) = (Faults::new(ids.clone()), Manners::default());

@@ -10,6 +10,9 @@ pub mod room;
 use crate::{helseid, http::Dialect, rules::Rule, settings::Switch};
 use room::Builder;
 
+/// Reads a client's id out of parameters as they stand in a query or form.
+pub type ClientIn = fn(&[u8]) -> Option<String>;
+
 /// One API: where it lives, how it words refusals, what its rules are, and its room.
 pub struct Api {
     /// Its id, as in `sandbox-rule` and in `openapi/{id}.json`.
@@ -22,6 +25,8 @@ pub struct Api {
     pub dialect: &'static Dialect,
     /// Whether a guard stands in front of any of its operations.
     pub guarded: bool,
+    /// Finds out who asks, where requests name their client in query or form and not in a token.
+    pub client_in: Option<ClientIn>,
     /// Its rules.
     pub rules: &'static [&'static Rule],
     /// Its switches.

@@ -23,6 +23,15 @@ const MOST_TOKENS: usize = 4096;
 /// Tokens by hash, each with the number of the key that verified it.
 type Verified = BTreeMap<[u8; 32], (u64, Arc<Token>)>;
 
+/// What the issuer is called by.
+#[derive(Clone, Debug)]
+pub struct Names {
+    /// Its name at the root, when that is set by hand.
+    pub issuer: Option<String>,
+    /// What is added to it below the path of the workspace; empty at the root.
+    pub workspace: Arc<str>,
+}
+
 /// The guard of one workspace.
 #[derive(Debug)]
 pub struct Gate {
@@ -31,38 +40,41 @@ pub struct Gate {
     pub(super) clock: Clock,
     pub(super) keys: Arc<KeyRing>,
     pub(super) replay: Replay,
-    issuer: Option<String>,
+    names: Names,
     verified: Mutex<Verified>,
 }
 
 impl Gate {
-    /// A guard in this mode, in front of what this issuer's keys sign; `issuer` is its name when that is set by hand.
+    /// A guard in this mode, in front of what this issuer's keys sign.
     #[must_use]
-    pub fn new(
-        mode: Mode,
-        settings: Arc<Settings>,
-        clock: Clock,
-        keys: Arc<KeyRing>,
-        issuer: Option<String>,
-    ) -> Self {
+    pub fn new(mode: Mode, settings: Arc<Settings>, clock: Clock, keys: Arc<KeyRing>, names: Names) -> Self {
         let (replay, verified) = (Replay::default(), Mutex::default());
-        Self { mode, settings, clock, keys, replay, issuer, verified }
+        Self { mode, settings, clock, keys, replay, names, verified }
     }
 
     /// Whether this `iss` is the issuer's, as this request knows it.
+    ///
+    /// A request below `/ws/{name}` takes the name with that path alone. One that selects its workspace otherwise takes the
+    /// name it was sent to, which is the root's too, and that with the path, as tokens minted in the workspace have it.
     pub(super) fn knows_issuer(&self, said: &str, base: &Base) -> bool {
-        match &self.issuer {
-            Some(issuer) => said == issuer,
-            None if said == base.url() => true,
-            None if base.is_pinned() => false,
-            // All documented names belong to one issuer, whichever of them the token was asked for by.
-            None => self.keys.is_issuer(said) || hosts::is_documented_name_of(said, base.url()),
+        let root = self.names.issuer.as_deref().unwrap_or(base.root());
+        let workspace = said.strip_prefix(root);
+        if workspace.is_some_and(|it| it == base.workspace())
+            || base.workspace().is_empty() && workspace.is_some_and(|it| *it == *self.names.workspace)
+        {
+            return true;
         }
+        if self.names.issuer.is_some() || base.is_pinned() {
+            return false;
+        }
+        // All documented names belong to one issuer, whichever of them the token was asked for by.
+        said.ends_with(base.workspace()) && self.keys.is_issuer(said)
+            || hosts::is_documented_name_of(said, base.url())
     }
 
     /// The name of the issuer, as this request knows it.
-    pub(super) fn issuer<'a>(&'a self, base: &'a Base) -> &'a str {
-        self.issuer.as_deref().unwrap_or(base.url())
+    pub(super) fn issuer(&self, base: &Base) -> String {
+        format!("{}{}", self.names.issuer.as_deref().unwrap_or(base.root()), base.workspace())
     }
 
     /// A token whose signature was verified before, under the same key and not past its time.

@@ -12,6 +12,6 @@ pub mod rules;
 mod token;
 
 pub use caller::{Caller, How, Organisations, Person};
-pub use gate::Gate;
+pub use gate::{Gate, Names};
 pub use need::{Need, Schemes};
 pub use proved::Proved;

@@ -2,7 +2,7 @@
 
 crate::rules! {
     ADMIN_TOKEN = Client Choice "control.admin-token", "INTERFACE 1, --admin-token",
-        "With `--admin-token` set, every request to `/_sandbox/*` but health carries `Authorization: Bearer <it>`; otherwise 401.";
+        "With `--admin-token` set, every request to `/_sandbox/*` but health carries `Authorization: Bearer <it>`; otherwise 401, before a byte of the body is read.";
     CLOCK_VALUE = Client Choice "control.clock.value", "INTERFACE 4",
         "The clock is set by `mode`, with `now` for frozen and offset and without it for system, and moved by an ISO 8601 duration that stays within the years 1 to 9999.";
     SETTING_VALUE = Client Choice "control.settings.value", "INTERFACE 4, 6",

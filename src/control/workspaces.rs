@@ -35,7 +35,7 @@ pub(super) struct WorkspaceOrder {
     /// Switches that differ from the sandbox's.
     #[serde(default)]
     settings: BTreeMap<String, Value>,
-    /// Client ids of tokens that select it without a path.
+    /// Client ids that select it without a path: in a token, or at HelseID in query, form or assertion.
     #[serde(default)]
     client_ids: Vec<String>,
     /// Values of `X-API-KEY` that select it without a path; Nompd takes them there besides its own.

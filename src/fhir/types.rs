@@ -345,7 +345,8 @@ pub struct BundleMeta {
     pub version_id: &'static str,
     /// When the result was put together.
     pub last_updated: String,
-    /// The MHD profile.
+    /// The MHD profile, which resources that are cut down do not follow.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub profile: Vec<&'static str>,
 }
 

@@ -8,7 +8,7 @@ use super::{error::refuse, rules};
 use crate::http::{Exchange, Refusal, headers};
 
 /// How many parameters a request may have.
-const MOST: usize = 100;
+pub(super) const MOST: usize = 100;
 
 /// Parameters that may stand several times (RFC 8707).
 const REPEATABLE: &str = "resource";

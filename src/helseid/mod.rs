@@ -17,6 +17,7 @@ mod proof;
 pub mod resources;
 pub mod routes;
 pub mod rules;
+mod said;
 pub mod seed;
 mod state;
 mod token;
@@ -50,6 +51,7 @@ pub static API: Api = Api {
     families: &["/.well-known", "/connect", "/v2/create-test-token-with-key"],
     dialect: &error::DIALECT,
     guarded: true,
+    client_in: Some(said::client),
     rules: &RULES,
     switches: SWITCHES,
     builder: Some(Builder {
@@ -142,9 +144,17 @@ impl HelseId {
     /// Its name, as this request knows it: set by hand, or the base the client called.
     #[must_use]
     pub fn issuer(&self, base: &Base) -> String {
-        let issuer = self.lent.issuer.clone().unwrap_or_else(|| base.url().to_owned());
+        let issuer = match &self.lent.issuer {
+            Some(issuer) => format!("{issuer}{}", base.workspace()),
+            None => base.url().to_owned(),
+        };
         self.keys.goes_by(&issuer);
         issuer
+    }
+
+    /// Whether this is its name, or was when it gave out a token; below the path of its workspace no name without it is.
+    fn is_issuer(&self, said: &str, base: &Base) -> bool {
+        said == self.issuer(base) || said.ends_with(base.workspace()) && self.keys.is_issuer(said)
     }
 
     /// How many proofs and assertions it remembers.

@@ -13,7 +13,7 @@ pub struct Reach {
     pub public: Arc<str>,
     /// Whether it was set by hand.
     pub is_pinned: bool,
-    /// What stands before every path of the request's workspace, and was taken off this one.
+    /// What named its workspace before the path and was taken off, empty where nothing did.
     pub workspace: Arc<str>,
     /// That of the door it came in by.
     pub scheme: Scheme,
@@ -79,6 +79,12 @@ impl Base {
     #[must_use]
     pub fn root(&self) -> &str {
         &self.root
+    }
+
+    /// What named the workspace before the path; empty at the root, and where the sender selected it.
+    #[must_use]
+    pub fn workspace(&self) -> &str {
+        &self.published[self.root.len()..]
     }
 
     /// Whether it is set by hand and does not follow the client.

@@ -5,6 +5,8 @@ crate::rules! {
         "The path belongs to one of the APIs; elsewhere a problem document names their bases.";
     WORKSPACE_KNOWN = Client Choice "sandbox.path.workspace", "INTERFACE 5",
         "A path below `/ws/{name}` names a workspace there is; otherwise 404.";
+    WORKSPACE_SELECTED = Server Choice "sandbox.workspace.selected", "INTERFACE 5",
+        "Without a path a workspace is selected by `X-API-KEY`, else by the client (in the token, or in query, form or assertion at HelseID), else by `nhn-source-system`; links, issuer and `htu` are then as the client calls the sandbox, and discovery and keys, which nobody signs for, the root's.";
     PATH_KNOWN = Client Choice "sandbox.path.known", "INTERFACE 2",
         "The path is one of the API's documented paths; otherwise 404 in the API's own error shape.";
     PATH_CASE = Server Inferred "sandbox.path.case", "INTERFACE 2",

@@ -6,7 +6,7 @@ use axum::Router;
 use http::{HeaderValue, Method, header};
 
 use crate::{
-    apis::{APIS, room::Room},
+    apis::{APIS, ClientIn, room::Room},
     control,
     http::{
         Dialect, Exchange, Refusal, Situation,
@@ -26,6 +26,8 @@ pub(super) struct Mounted {
     pub(super) paths: PathTable,
     pub(super) router: Option<Router>,
     pub(super) guarded: bool,
+    /// Finds out who asks, where query or form say so.
+    pub(super) client_in: Option<ClientIn>,
     /// Its place in the registry.
     index: Option<usize>,
     role: Role,
@@ -59,6 +61,7 @@ impl Mounts {
                     paths: PathTable::new(routes.iter().flat_map(|it| it.templates.clone())),
                     router: routes.map(|it| it.router),
                     guarded: api.guarded,
+                    client_in: api.client_in,
                     index: Some(index),
                     role: Role::Api,
                 }
@@ -73,6 +76,7 @@ impl Mounts {
             paths: PathTable::new(routes.templates),
             router: Some(routes.router),
             guarded: false,
+            client_in: None,
             index: None,
             role: Role::Control,
         });
@@ -84,6 +88,7 @@ impl Mounts {
             paths: PathTable::default(),
             router: None,
             guarded: false,
+            client_in: None,
             index: None,
             role: Role::Outside,
         };

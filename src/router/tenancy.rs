@@ -1,15 +1,19 @@
 //! Whose request it is: the workspace its path names, or that which its sender is known to belong to, or the root.
+//!
+//! Most senders are told by headers. HelseID's clients stand in query or form, so that a form is read before all else there.
 
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use bytes::Bytes;
 use http::{HeaderMap, header, request::Parts};
 use serde_json::Value;
 
+use super::{Front, Incoming};
 use crate::{
     http::{
         Refusal, Situation,
-        headers::{Single, single, text, text_of},
+        headers::{Single, block_size, single, text, text_of},
         lines::Lines,
         rules,
     },
@@ -19,41 +23,111 @@ use crate::{
 /// The longest token that is looked into for the client's id.
 const LONGEST_TOKEN: usize = 16 * 1024;
 
+/// How a workspace was found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// By its path, which its links have too.
+    Path,
+    /// By what the sender says; or it is the root. Links are as the sender calls it.
+    Sender,
+    /// It was known before: the request is sent again.
+    Entry,
+}
+
 /// The workspace of a request.
 pub(super) struct Chosen {
     pub(super) workspace: Arc<Workspace>,
-    /// Whether the path named it.
-    pub(super) by_path: bool,
+    pub(super) by: By,
     /// Why there is none of that name; the root then stands in.
     pub(super) lost: Option<Refusal>,
 }
 
 impl Chosen {
-    pub(super) fn known(workspace: Arc<Workspace>) -> Self {
-        Self { workspace, by_path: false, lost: None }
+    pub(super) fn known(workspace: Arc<Workspace>, by: By) -> Self {
+        Self { workspace, by, lost: None }
+    }
+
+    fn root(all: &Workspaces) -> Self {
+        Self::known(Arc::clone(all.root()), By::Sender)
     }
 }
 
-/// The workspace of a request, or why it has none; what follows its base is left as the path.
-pub(super) fn workspace_of(all: &Workspaces, parts: &mut Parts, is_control: impl Fn(&str) -> bool) -> Chosen {
-    let path = parts.uri.path();
-    if let Some((name, rest)) = named(path) {
-        let found = all.get(name);
-        let lost = found.is_none().then(|| {
-            let expected = "a workspace of GET /_sandbox/workspaces behind /ws";
-            Refusal::by(Situation::NotFound, &rules::WORKSPACE_KNOWN, expected, name)
-        });
-        parts.uri = super::with_path(&parts.uri, if rest.is_empty() { "/" } else { rest });
-        let workspace = found.unwrap_or_else(|| Arc::clone(all.root()));
-        return Chosen { workspace, by_path: true, lost };
+/// A body on its way: still with its sender, or read before its workspace was known.
+pub(super) enum Sent<B> {
+    Waiting(B),
+    Read(Bytes),
+    Refused(Refusal),
+    /// Reading it took all the time there was.
+    Late,
+}
+
+impl Front {
+    /// The workspace of a request, or why it has none; what follows its base is left as the path.
+    pub(super) async fn workspace_of<B: Incoming>(&self, parts: &mut Parts, body: B) -> (Chosen, Sent<B>) {
+        let all = &self.house.workspaces;
+        match by_path(all, parts) {
+            Some(chosen) => (chosen, Sent::Waiting(body)),
+            // Most sandboxes have no selectors, and look at nothing.
+            None if !all.has_selectors() => (Chosen::root(all), Sent::Waiting(body)),
+            None => Box::pin(self.selected(parts, body)).await,
+        }
     }
-    if !all.has_selectors() || is_control(path) {
-        return Chosen::known(Arc::clone(all.root()));
+
+    /// The workspace its sender selects, or the root.
+    async fn selected<B: Incoming>(&self, parts: &Parts, body: B) -> (Chosen, Sent<B>) {
+        let all = &self.house.workspaces;
+        let mounted = self.mounts.of(parts.uri.path());
+        let mut sent = Sent::Waiting(body);
+        if mounted.is_control() {
+            return (Chosen::root(all), sent);
+        }
+        let mut said = Said::of(&parts.headers);
+        if let Some(client_in) = mounted.client_in.filter(|_| said.client_id.is_none()) {
+            said.client_id = client_in(parts.uri.query().unwrap_or_default().as_bytes());
+            if said.client_id.is_none() {
+                sent = self.read_form(parts, sent).await;
+                said.client_id = if let Sent::Read(form) = &sent { client_in(form) } else { None };
+            }
+        }
+        let selected =
+            all.selected(said.api_key.as_deref(), said.client_id.as_deref(), said.source_system.as_deref());
+        let chosen =
+            selected.map_or_else(|| Chosen::root(all), |workspace| Chosen::known(workspace, By::Sender));
+        (chosen, sent)
     }
-    let said = Said::of(&parts.headers);
-    let selected =
-        all.selected(said.api_key.as_deref(), said.client_id.as_deref(), said.source_system.as_deref());
-    Chosen::known(selected.unwrap_or_else(|| Arc::clone(all.root())))
+
+    /// Reads a form, within the limits every body keeps to.
+    async fn read_form<B: Incoming>(&self, parts: &Parts, sent: Sent<B>) -> Sent<B> {
+        let media_type = parts.headers.get(header::CONTENT_TYPE).map(text).unwrap_or_default();
+        let media_type = media_type.split(';').next().unwrap_or_default().trim();
+        let is_form = media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded");
+        match sent {
+            // What is refused for its head keeps its body.
+            Sent::Waiting(body)
+                if is_form && self.limits.check_head(parts, block_size(&parts.headers)).is_ok() =>
+            {
+                match tokio::time::timeout(self.limits.time, self.limits.read(parts, body)).await {
+                    Ok(Ok(body)) => Sent::Read(body),
+                    Ok(Err(refusal)) => Sent::Refused(refusal),
+                    Err(_) => Sent::Late,
+                }
+            }
+            sent => sent,
+        }
+    }
+}
+
+/// The workspace the path names; what follows is left as the path.
+fn by_path(all: &Workspaces, parts: &mut Parts) -> Option<Chosen> {
+    let (name, rest) = named(parts.uri.path())?;
+    let found = all.get(name);
+    let lost = found.is_none().then(|| {
+        let expected = "a workspace of GET /_sandbox/workspaces behind /ws";
+        Refusal::by(Situation::NotFound, &rules::WORKSPACE_KNOWN, expected, name)
+    });
+    parts.uri = super::with_path(&parts.uri, if rest.is_empty() { "/" } else { rest });
+    let workspace = found.unwrap_or_else(|| Arc::clone(all.root()));
+    Some(Chosen { workspace, by: By::Path, lost })
 }
 
 /// The name behind `/ws`, in any case, and what follows it.

@@ -25,7 +25,7 @@ use crate::{
 /// What selects a workspace without its path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selectors {
-    /// `HelseID` clients, by the `client_id` of their token.
+    /// `HelseID` clients, by the `client_id` of their token or of their requests to it.
     pub client_ids: Vec<String>,
     /// API keys, as in `X-API-KEY`.
     pub api_keys: Vec<String>,

@@ -42,6 +42,7 @@ pub static API: Api = Api {
     families: &["/api/codingsystems"],
     dialect: &DIALECT,
     guarded: false,
+    client_in: None,
     rules: rules::ALL,
     switches: SWITCHES,
     builder: Some(Builder {

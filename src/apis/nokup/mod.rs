@@ -39,6 +39,7 @@ pub static API: Api = Api {
     families: &["/api/v1/nokup", "/api/v2/nokup"],
     dialect: &DIALECT,
     guarded: true,
+    client_in: None,
     rules: rules::ALL,
     switches: SWITCHES,
     builder: Some(Builder {

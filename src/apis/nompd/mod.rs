@@ -48,6 +48,7 @@ pub static API: Api = Api {
     families: &["/api/v1/treatmentGroup", "/api/v1/reimbursementGroup", "/api/internal/sync"],
     dialect: &DIALECT,
     guarded: false,
+    client_in: None,
     rules: rules::ALL,
     switches: SWITCHES,
     builder: Some(Builder {

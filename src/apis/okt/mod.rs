@@ -49,6 +49,7 @@ pub static API: Api = Api {
     families: &["/okt-events", "/okt-status", "/api/hack/okt-events", "/api/hack/okt-status"],
     dialect: &DIALECT,
     guarded: true,
+    client_in: None,
     rules: rules::ALL,
     switches: SWITCHES,
     builder: Some(Builder {

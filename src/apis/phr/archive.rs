@@ -110,6 +110,12 @@ impl Stock {
         self.entries.get(&id)
     }
 
+    /// Whether a document is one of these, as it is or with another status.
+    #[must_use]
+    pub fn is_of_seed(&self, document: &Document) -> bool {
+        self.by_id(document.id).is_some_and(|it| it.unique_id == document.unique_id)
+    }
+
     /// All documents, by patient.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Document>> {
         self.patients.values().flatten()

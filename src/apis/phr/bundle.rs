@@ -34,9 +34,14 @@ fn write(room: &Phr, base: &str, snapshot: &Snapshot, asked: &Search) -> String 
     let first = (asked.page - 1).saturating_mul(asked.count);
     let at = instant(snapshot.at);
     let mut text = String::with_capacity(1024 + 4096 * asked.count.min(total));
+    // Resources that are cut down follow no profile.
+    let profile = match asked.view {
+        View::Elements(_) => String::new(),
+        View::Whole | View::Count => format!(",\"profile\":[\"{PROFILE}\"]"),
+    };
     let _ = write!(
         text,
-        "{{\"resourceType\":\"Bundle\",\"id\":\"{}\",\"meta\":{{\"versionId\":\"1\",\"lastUpdated\":\"{at}\",\"profile\":[\"{PROFILE}\"]}},\"type\":\"searchset\",\"timestamp\":\"{at}\",\"total\":{total}",
+        "{{\"resourceType\":\"Bundle\",\"id\":\"{}\",\"meta\":{{\"versionId\":\"1\",\"lastUpdated\":\"{at}\"{profile}}},\"type\":\"searchset\",\"timestamp\":\"{at}\",\"total\":{total}",
         snapshot.id
     );
     if room.settings().flag("phr.links") {

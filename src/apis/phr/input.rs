@@ -10,8 +10,8 @@ use super::{
     archive::{Archive, registered, related, unique_id},
     check::{Finding, is_oid},
     document::{Body, Document, Made, Patient, Status, identifiers},
-    model::DocumentInput,
-    seed::Format,
+    model::{ContentInput, DocumentInput},
+    seed::{Format, RelatedRecord},
 };
 use crate::norway::NationalId;
 
@@ -34,6 +34,7 @@ impl Phr {
     pub fn add(&self, input: &DocumentInput) -> Result<Arc<Document>, BadDocument> {
         let mut found = Vec::new();
         let document = self.document(input, &mut found);
+        self.judge_replaced(input, &mut found);
         let (Some(document), true) = (document, found.is_empty()) else { return Err(BadDocument(found)) };
         let id = document.id;
         if !self.store.add(document) {
@@ -43,7 +44,8 @@ impl Phr {
         Ok(self.store.by_id(id).expect("it was added just now"))
     }
 
-    fn document(&self, input: &DocumentInput, found: &mut Vec<Finding>) -> Option<Document> {
+    /// The document that is stated, whatever it replaces.
+    pub(super) fn document(&self, input: &DocumentInput, found: &mut Vec<Finding>) -> Option<Document> {
         let archive = self.store.archive();
         let patient = patient(archive, &input.patient, found);
         let (kind, category) = (archive.kind(&input.kind), archive.class_of(&input.kind));
@@ -76,7 +78,6 @@ impl Phr {
         if !is_oid(&unique) && Uuid::parse_str(&unique).is_err() {
             found.push(("/uniqueId".to_owned(), format!("a bare OID, or a UUID; got {unique:?}")));
         }
-        self.judge_replaced(input, found);
         let body = body(input, archive, found);
         let created = input.created.unwrap_or_else(|| self.now());
         let start = input.start.unwrap_or(created);
@@ -114,6 +115,48 @@ impl Phr {
         if old.is_none_or(|old| *old.patient.pid != *input.patient || old.status == Status::Superseded) {
             found.push(("/replaces".to_owned(), "a standing document of the same patient".to_owned()));
         }
+    }
+}
+
+/// What was stated of a document that was put in, with everything drawn or taken from the clock stated too.
+#[must_use]
+pub(super) fn stated(document: &Document) -> DocumentInput {
+    let codes = document.labels.iter().filter_map(|it| it.code.as_deref().map(str::to_owned));
+    let related = document.related.iter().map(|it| RelatedRecord {
+        system: it.system.as_deref().unwrap_or_default().to_owned(),
+        value: it.value.to_string(),
+    });
+    let (format, content) = match &document.body {
+        Body::Pdf => (Some(Format::Pdf), None),
+        Body::CdaPdf => (Some(Format::CdaPdf), None),
+        Body::Cda => (Some(Format::Cda), None),
+        Body::Epikrise => (Some(Format::Epikrise), None),
+        Body::Text => (Some(Format::Text), None),
+        Body::Jpeg(_) => (Some(Format::Jpeg), None),
+        Body::Given { media_type, bytes } => {
+            let content =
+                ContentInput { media_type: (*media_type).to_owned(), base64: STANDARD.encode(bytes) };
+            (None, Some(content))
+        }
+    };
+    DocumentInput {
+        patient: document.patient.pid.to_string(),
+        id: Some(document.id),
+        unique_id: Some(document.unique_id.to_string()),
+        title: document.title.to_string(),
+        kind: document.kind.code.as_deref().unwrap_or_default().to_owned(),
+        created: Some(document.created),
+        start: document.period.map(|(start, _)| start),
+        end: document.period.and_then(|(_, end)| end),
+        no_period: document.period.is_none(),
+        department: Some(document.department.key.to_string()),
+        author: Some(document.author.key.to_string()),
+        labels: codes.collect(),
+        related: related.collect(),
+        replaces: document.replaces,
+        format,
+        text: document.text.to_vec(),
+        content,
     }
 }
 

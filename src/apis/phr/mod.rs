@@ -24,6 +24,7 @@ pub mod rules;
 mod search;
 pub mod seed;
 mod snapshot;
+mod state;
 mod store;
 mod switches;
 
@@ -37,10 +38,11 @@ use std::{any::Any, sync::Arc};
 
 use http::Extensions;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::{
     Api,
-    room::{Builder, Lent, Room},
+    room::{Builder, Commit, Lent, Room},
 };
 use crate::settings::Settings;
 use snapshot::Snapshots;
@@ -52,6 +54,7 @@ pub static API: Api = Api {
     families: &["/ping", "/pingauth", "/R4/fhir", "/mhd"],
     dialect: &DIALECT,
     guarded: true,
+    client_in: None,
     rules: rules::ALL,
     switches: SWITCHES,
     builder: Some(Builder {
@@ -112,6 +115,21 @@ impl Room for Phr {
     fn clock_moved(&self, from: Timestamp, to: Timestamp) {
         if to < from {
             self.snapshots.clear();
+        }
+    }
+
+    fn save(&self) -> Value {
+        state::save(self)
+    }
+
+    fn restore(self: Arc<Self>, state: Value) -> Result<Commit, String> {
+        state::restore(self, state)
+    }
+
+    fn holds(&self, pid: &str) -> Value {
+        match self.store.of_patient(pid).len() {
+            0 => Value::Null,
+            documents => documents.into(),
         }
     }
 

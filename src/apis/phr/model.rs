@@ -11,7 +11,7 @@ use super::{
 };
 
 /// A document to be added.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DocumentInput {
     /// Whose it is; a patient nobody knows yet is made up.
@@ -71,7 +71,7 @@ pub struct DocumentInput {
 }
 
 /// The bytes of a document.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ContentInput {
     /// Their type: application/pdf, application/xml, text/plain or image/jpeg.

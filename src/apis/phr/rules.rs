@@ -136,13 +136,15 @@ crate::rules! {
     SORT_DEFAULT = Server Observed "phr.search.sort.default", "facts/phr-mhd.md 3",
         "Without `_sort` the newest come first.";
     SUMMARY = Server Documented "phr.search.summary", "facts/phr-mhd.md 3.1",
-        "`_summary` and `_elements` cut resources down, tagged SUBSETTED; `_count=0` and `_summary=count` give the total alone.";
+        "`_summary` and `_elements` cut resources down, tagged SUBSETTED, in a Bundle that claims no profile; `_count=0` and `_summary=count` give the total alone.";
     LINKS = Server Choice "phr.search.links", "facts/phr-mhd.md 3.1",
         "A Bundle links to itself, the next and the previous page as GET would write them, though GET is refused.", switch "phr.links";
     CACHE = Server Documented "phr.search.cache", "seed 001, ITI.MHD profile; facts/phr-mhd.md 3",
         "A result is kept for three minutes, so that all pages are cut from one: what is added meanwhile is not in it.", switch "phr.result_cache";
     CACHE_KEY = Server Inferred "phr.search.cache.key", "facts/phr-mhd.md 3",
         "A kept result belongs to client, user, patient, scope, access basis and filters, whatever the token, page and order.";
+    CACHE_STATE = Server Choice "phr.search.cache.state", "INTERFACE 4, state",
+        "Results that are kept are part of a workspace's state: where it is restored, pages go on being cut from them.";
     FILTER_ALWAYS = Server Documented "phr.filter.always", "seed 001, Filtering according to Kjernejournalforskriften",
         "Under Kjernejournalforskriften A00-1 is shown for ever.";
     FILTER_ONE = Server Documented "phr.filter.one-year", "seed 001, Filtering according to Kjernejournalforskriften",

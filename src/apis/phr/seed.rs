@@ -4,7 +4,7 @@ use std::{fmt::Write as _, sync::Arc};
 
 use jiff::Span;
 use schemars::JsonSchema;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -267,7 +267,7 @@ pub struct DocumentRecord {
 }
 
 /// Another identifier.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RelatedRecord {
     /// The system, a URI.
@@ -288,7 +288,7 @@ pub enum StatusRecord {
 }
 
 /// How a document is written.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// A letter as PDF.

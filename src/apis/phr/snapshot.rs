@@ -17,6 +17,9 @@ pub(super) const KEPT: SignedDuration = SignedDuration::from_mins(3);
 /// How many bytes all results take at most.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
 
+/// About how many bytes a result takes besides its documents.
+const FRAME: usize = 256;
+
 /// How many pages of one result are kept ready.
 const MOST_PAGES: usize = 16;
 
@@ -83,7 +86,7 @@ impl Snapshot {
     fn weight(&self) -> usize {
         let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         let pages: usize = pages.values().map(|page| page.bytes().len()).sum();
-        256 + self.found.len() * size_of::<(Arc<Document>, bool)>() + pages
+        FRAME + self.found.len() * size_of::<(Arc<Document>, bool)>() + pages
     }
 
     fn is_fresh(&self, now: Timestamp) -> bool {
@@ -123,6 +126,25 @@ impl Snapshots {
         all.iter()
             .filter(|(key, it)| key.caller == caller && it.is_fresh(now))
             .any(|(_, it)| it.found.iter().any(|(found, hidden)| found.id == document && !hidden))
+    }
+
+    /// Those that are not too old, by key.
+    #[must_use]
+    pub(super) fn fresh(&self, now: Timestamp) -> BTreeMap<Key, Arc<Snapshot>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = all.iter().filter(|(_, it)| it.is_fresh(now));
+        fresh.map(|(key, it)| (key.clone(), Arc::clone(it))).collect()
+    }
+
+    /// Whether so many documents in so many results are no more than is kept.
+    #[must_use]
+    pub(super) fn takes(results: usize, documents: usize) -> bool {
+        FRAME * results + size_of::<(Arc<Document>, bool)>() * documents <= MOST_BYTES
+    }
+
+    /// Keeps these in the place of its own.
+    pub(super) fn replace(&self, results: BTreeMap<Key, Arc<Snapshot>>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = results;
     }
 
     /// Forgets all.

@@ -30,6 +30,19 @@ struct State {
     gone: Vec<(Arc<str>, Arc<str>)>,
 }
 
+/// How a store stands, to be saved and put back.
+#[derive(Debug)]
+pub(super) struct Standing {
+    /// The instant its ages count from.
+    pub begun: Timestamp,
+    /// The seed's documents of that day.
+    pub stock: Arc<Stock>,
+    /// What is other than in the stock; `None` for what was taken away.
+    pub changed: BTreeMap<Uuid, Option<Arc<Document>>>,
+    /// Unique ids of what was taken away, and whose it was.
+    pub gone: Vec<(Arc<str>, Arc<str>)>,
+}
+
 /// What became of a document that was asked for.
 #[derive(Debug)]
 pub enum Found {
@@ -50,11 +63,18 @@ impl State {
         self.stock.get_or_init(|| archive.stock(self.begun))
     }
 
-    fn current<'a>(&'a self, stock: &'a [Arc<Document>]) -> impl Iterator<Item = &'a Arc<Document>> {
-        stock.iter().filter_map(|it| match self.changed.get(&it.id) {
-            None => Some(it),
-            Some(changed) => changed.as_ref(),
-        })
+    /// A document of the stock as it stands; one put in under the id of one that was taken away does not stand in its place.
+    fn current<'a>(&'a self, seeded: &'a Arc<Document>) -> Option<&'a Arc<Document>> {
+        match self.changed.get(&seeded.id) {
+            None => Some(seeded),
+            Some(changed) => changed.as_ref().filter(|it| it.unique_id == seeded.unique_id),
+        }
+    }
+
+    /// What was put in, in the order of the ids.
+    fn added<'a>(&'a self, stock: &'a Stock) -> impl Iterator<Item = &'a Arc<Document>> {
+        let is_seeded = |it: &&Arc<Document>| stock.is_of_seed(it);
+        self.changed.values().flatten().filter(move |it| !is_seeded(it))
     }
 
     fn by_id<'a>(&'a self, archive: &Archive, id: Uuid) -> Option<&'a Arc<Document>> {
@@ -83,9 +103,9 @@ impl Store {
     pub fn of_patient(&self, pid: &str) -> Vec<Arc<Document>> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         let stock = state.stock(&self.archive);
-        let seeded = state.current(stock.of_patient(pid)).cloned();
-        let added = state.changed.values().flatten().filter(|it| stock.by_id(it.id).is_none());
-        seeded.chain(added.filter(|it| *it.patient.pid == *pid).cloned()).collect()
+        let seeded = stock.of_patient(pid).iter().filter_map(|it| state.current(it));
+        let added = state.added(stock).filter(|it| *it.patient.pid == *pid);
+        seeded.chain(added).cloned().collect()
     }
 
     /// All documents, or a patient's.
@@ -96,12 +116,8 @@ impl Store {
         }
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         let stock = state.stock(&self.archive);
-        let seeded = stock.all().filter_map(|it| match state.changed.get(&it.id) {
-            None => Some(it),
-            Some(changed) => changed.as_ref(),
-        });
-        let added = state.changed.values().flatten().filter(|it| stock.by_id(it.id).is_none());
-        seeded.chain(added).cloned().collect()
+        let seeded = stock.all().filter_map(|it| state.current(it));
+        seeded.chain(state.added(stock)).cloned().collect()
     }
 
     /// The document of this unique id.
@@ -153,6 +169,24 @@ impl Store {
     /// Back to the seed, whose ages count from this instant.
     pub fn reset(&self, begun: Timestamp) {
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = State::new(begun);
+    }
+
+    /// How it stands.
+    #[must_use]
+    pub(super) fn standing(&self) -> Standing {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        Standing {
+            begun: state.begun,
+            stock: Arc::clone(state.stock(&self.archive)),
+            changed: state.changed.clone(),
+            gone: state.gone.clone(),
+        }
+    }
+
+    /// Stands so from now on.
+    pub(super) fn stand(&self, Standing { begun, stock, changed, gone }: Standing) {
+        let state = State { begun, stock: OnceLock::from(stock), changed, gone };
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
     /// Makes the documents now, where there are so many that the first request would wait.

@@ -18,7 +18,7 @@ use super::{
     tillitsrammeverk,
 };
 use crate::{
-    helseid::{Client, HelseId, details, error::refuse, form::Form, routes::common},
+    helseid::{Client, HelseId, details, error::refuse, form::Form, routes::common, said},
     http::{Base, Exchange, Refusal},
     jose::sha256_base64url,
     openapi::Operation,
@@ -175,7 +175,7 @@ impl Browser {
             Some((_, login)) if !asks("login") && !asks("select_account") => Ok(self.grant(&page, login)),
             _ if asks("none") => Ok(self.back_with(&page, "login_required")),
             _ => {
-                let ticket = self.room.handle();
+                let ticket = said::ticket(&self.room.handle(), &page.asking.client_id);
                 let shown = page::login(&self.room, &page.asking, (&ticket, &self.path()), language);
                 self.room.people.pages.put(ticket, state::after(now, PAGE), page);
                 Ok(page::answer(StatusCode::OK, shown, language))

@@ -56,9 +56,8 @@ pub(in crate::helseid) fn read(room: &HelseId, base: &Base, token: &str) -> Resu
     if jws.header_text("typ") != Some("at+jwt") {
         return Err(("an access token, `typ` at+jwt".to_owned(), "another kind of token".to_owned()));
     }
-    let issuer = room.issuer(base);
-    if jws.text("iss").is_none_or(|it| it != issuer && !room.keys.is_issuer(it)) {
-        return Err((format!("`iss` {issuer}"), "another issuer's".to_owned()));
+    if !jws.text("iss").is_some_and(|it| room.is_issuer(it, base)) {
+        return Err((format!("`iss` {}", room.issuer(base)), "another issuer's".to_owned()));
     }
     let now = room.lent.clock.now().as_second();
     let until = jws.seconds("exp").unwrap_or(i64::MIN);

@@ -49,6 +49,11 @@ def read_xml(what, content, words):
         read_pdf(what, base64.b64decode(inner.text), words)
 
 
+# A reader that reads anything judges nothing.
+for read, broken in ((read_pdf, b"%PDF-1.4\n"), (read_xml, b"<a>")):
+    read("broken", broken, [])
+    assert wrong.pop().startswith("broken: ") and not wrong
+
 settings(unlisted_categories="show")
 for patient in patients():
     _, _, answer = search({"patient.identifier": patient, "status": "current"}, "FORHOYET_AKUTT")

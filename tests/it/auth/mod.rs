@@ -3,6 +3,7 @@
 mod accepted;
 mod modes;
 mod proof;
+mod selected;
 mod styles;
 mod token;
 mod workspaces;

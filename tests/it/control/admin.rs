@@ -1,6 +1,11 @@
 //! `--admin-token`.
 
-use crate::support::{Answer, EPJ, Sandbox};
+use std::time::Duration;
+
+use crate::{
+    house::wire::Wire,
+    support::{Answer, EPJ, Sandbox},
+};
 
 const CLOSED: [(&str, &str); 9] = [
     ("GET", "/_sandbox/clock"),
@@ -84,6 +89,47 @@ async fn the_token_given_twice_is_refused() {
     let token = ("authorization", "Bearer s3cret");
     let refused = sandbox.get("/_sandbox/clock").header(token).header(token).send().await;
     assert_eq!(refused.status(), 401);
+}
+
+#[tokio::test]
+async fn nobody_without_the_token_has_a_body_read() {
+    let sandbox = Sandbox::with(|config| {
+        config.admin_token = Some("s3cret".to_owned());
+        config.max_body = 1000;
+        config.request_time = Duration::from_millis(200);
+    })
+    .await;
+    let json = "content-type: application/json\r\n";
+    for (line, headers, body, status) in [
+        ("POST /_sandbox/clock/advance", "content-length: 1001\r\n", &*"x".repeat(1001), 413),
+        ("PUT /_sandbox/state", "content-length: 99999999999\r\n", "", 413),
+        ("POST /_sandbox/faults", "transfer-encoding: chunked\r\n", "zz\r\n", 400),
+        ("POST /_sandbox/faults", "content-length: 10\r\n", "begun", 408),
+        ("POST /_sandbox/faults", "content-length: 3\r\n", "{]}", 400),
+        ("POST /_sandbox/no-such-thing", "content-length: 1\r\n", "x", 404),
+    ] {
+        let locked = Wire::to(&sandbox).await.ask(line, &format!("{json}{headers}"), body).await;
+        assert_eq!(
+            (locked.status(), locked.rules()),
+            (401, vec!["control.admin-token".to_owned()]),
+            "{line}"
+        );
+        let key = format!("{json}authorization: Bearer s3cret\r\n{headers}");
+        let open = Wire::to(&sandbox).await.ask(line, &key, body).await;
+        assert_eq!(open.status(), status, "{line}: {}", open.text());
+    }
+    let person = serde_json::json!({"patient": "01010112377"});
+    let locked = sandbox.control("POST", "/_sandbox/phr/documents", person).await;
+    assert_eq!(locked.rules(), ["control.admin-token"]);
+    let nowhere = sandbox.within("nowhere").get("/_sandbox/clock").send().await;
+    assert_eq!(nowhere.status(), 401, "nor is told which workspaces there are");
+}
+
+#[tokio::test]
+async fn who_sends_far_too_much_without_the_token_still_reads_the_401() {
+    let sandbox = locked().await;
+    let call = sandbox.call("PUT", "/_sandbox/state").body("application/json", vec![b' '; 8 << 20]);
+    assert_eq!(call.send().await.status(), 401);
 }
 
 #[tokio::test]

@@ -33,6 +33,9 @@ async fn live(sandbox: &Sandbox) {
     sandbox.control("PATCH", "/_sandbox/settings", json!({"codingsystems.icd10_dot": true})).await;
     sandbox.control("POST", "/_sandbox/clock/advance", json!({"by": "P3DT4H"})).await;
     sandbox.control("POST", "/_sandbox/nompd/sync", json!({})).await;
+    let letter = json!({"patient": "13116900216", "title": "Ny å", "type": "I02-2", "text": ["x"]});
+    sandbox.control("POST", "/_sandbox/phr/documents", letter).await;
+    sandbox.call("DELETE", "/_sandbox/phr/documents/5d4fa2bd-a5ff-520e-bd0c-256e6782e286").send().await;
     let delete = json!({"treatmentGroups": {"delete": ["4077eb19-b094-4712-89b1-c3b5a021ef8d"]}});
     sandbox.control("POST", "/_sandbox/nompd/sync", delete).await;
     sandbox.get("/api/v1/treatmentGroup").header(KEY).send().await;
@@ -106,7 +109,7 @@ async fn seen_guarded(sandbox: &Sandbox) -> Vec<(u16, http::HeaderMap, Bytes)> {
         }
         see(answer);
     }
-    for target in ["/_sandbox/okt/persons", "/_sandbox/persons"] {
+    for target in ["/_sandbox/okt/persons", "/_sandbox/persons", "/_sandbox/phr/documents"] {
         see(sandbox.get(target).send().await);
     }
     seen
@@ -222,6 +225,8 @@ async fn one_mistake_leaves_everything_as_it_was() {
             "/apis/helseid/keys/1",
         ),
         ("/apis/nokup/clients", json!({"mine": {"2.10": ["DefinisjonKode"]}}), "/apis/nokup/clients"),
+        ("/apis/phr/documents/0/of/given/type", json!("Z99-9"), "/apis/phr/documents/0/of/given/type"),
+        ("/apis/phr/removed/0", json!("no-such"), "/apis/phr"),
         ("/clock", json!({"frozen": "0000-06-01T00:00:00Z"}), "/clock"),
     ] {
         let mut bad = good.clone();

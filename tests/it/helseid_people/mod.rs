@@ -3,7 +3,7 @@
 mod authorize;
 mod care;
 mod code;
-mod kit;
+pub mod kit;
 mod login;
 mod logout;
 mod par;

@@ -15,6 +15,7 @@ mod ping;
 mod retrieval;
 mod scale;
 mod seed;
+mod state;
 mod tokens;
 
 use nhn_sandbox::config::Mode;

@@ -80,6 +80,7 @@ async fn views_cut_resources_down_and_say_so() {
         ),
     ] {
         let bundle = find(&sandbox, LINE, &[(name, value)]).await;
+        assert_eq!(bundle["meta"].get("profile"), None, "{value}: cut down, they follow no profile");
         for document in documents(&bundle) {
             assert_eq!(document["meta"]["tag"][0]["code"], "SUBSETTED");
             assert!(kept.iter().all(|it| document.get(it).is_some()), "{value}: {document}");
@@ -91,7 +92,9 @@ async fn views_cut_resources_down_and_say_so() {
         }
     }
     for (name, value) in [("_summary", "data"), ("_summary", "false")] {
-        assert_eq!(documents(&find(&sandbox, LINE, &[(name, value)]).await)[0].get("meta"), None);
+        let bundle = find(&sandbox, LINE, &[(name, value)]).await;
+        assert_eq!(documents(&bundle)[0].get("meta"), None);
+        assert!(bundle["meta"]["profile"].is_array(), "{value}");
     }
     let total = find(&sandbox, LINE, &[]).await["total"].clone();
     for (name, value) in [("_summary", "count"), ("_count", "0")] {
