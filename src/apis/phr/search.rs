@@ -168,12 +168,13 @@ fn find(room: &Phr, asked: &Search, law: Law, now: Timestamp) -> Snapshot {
     let obscure = settings.is("phr.blocked", "obscure");
     let mut blocked = 0;
     let mut found = Vec::new();
-    let all = asked.patient.as_deref().map(|pid| room.store().of_patient(pid)).unwrap_or_default();
-    for document in all {
-        let fits = asked.filters.iter().all(|(field, test)| accepts(&document, *field, test, now));
-        if !fits || is_silent(&document) || filter.is_some_and(|it| !it.lets_document(&document)) {
-            continue;
-        }
+    let fits = |document: &Document| {
+        asked.filters.iter().all(|(field, test)| accepts(document, *field, test, now))
+            && !is_silent(document)
+            && filter.is_none_or(|it| it.lets_document(document))
+    };
+    let fitting = asked.patient.as_deref().map(|pid| room.store().of_patient_where(pid, fits));
+    for document in fitting.unwrap_or_default() {
         let hidden = document.is_blocked() && !law.lifts_blocks();
         blocked += usize::from(hidden);
         if !hidden || obscure {

@@ -101,11 +101,17 @@ impl Store {
     /// A patient's documents: the seed's in its order, then those that were added.
     #[must_use]
     pub fn of_patient(&self, pid: &str) -> Vec<Arc<Document>> {
+        self.of_patient_where(pid, |_| true)
+    }
+
+    /// Those of them that `fits` says yes to; nobody writes meanwhile.
+    #[must_use]
+    pub fn of_patient_where(&self, pid: &str, fits: impl Fn(&Document) -> bool) -> Vec<Arc<Document>> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         let stock = state.stock(&self.archive);
         let seeded = stock.of_patient(pid).iter().filter_map(|it| state.current(it));
         let added = state.added(stock).filter(|it| *it.patient.pid == *pid);
-        seeded.chain(added).cloned().collect()
+        seeded.chain(added).filter(|it| fits(it)).cloned().collect()
     }
 
     /// All documents, or a patient's.
