@@ -19,7 +19,11 @@ use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use futures_util::FutureExt as _;
-use http::{HeaderName, HeaderValue, Request, StatusCode, header, request::Parts};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header,
+    request::Parts,
+    uri::{PathAndQuery, Scheme},
+};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
@@ -27,7 +31,8 @@ use crate::{
     control::{self, House, Replay},
     faults::Blow,
     http::{
-        Base, Exchange, Refusal, Render, Situation,
+        Exchange, Reach, Refusal, Render, Situation,
+        headers::{Single, single},
         lines::Lines,
         rules,
         stored::{SharedBody, Streamed},
@@ -41,6 +46,7 @@ use dates::Dates;
 use mount::{Mounted, Mounts};
 use tenancy::{Chosen, Said};
 
+static EVENT_ID: HeaderName = HeaderName::from_static("nhn-event-id");
 static REQUEST_ID: HeaderName = HeaderName::from_static("sandbox-request-id");
 
 /// Headers whose values the sandbox words by itself, never by what a request said.
@@ -67,6 +73,8 @@ struct Visit<'a> {
     workspace: Arc<Workspace>,
     mounted: &'a Mounted,
     exchange: Exchange,
+    /// That of the door it came in by.
+    scheme: Scheme,
     /// Why there is no such workspace.
     lost: Option<Refusal>,
     blow: Option<Arc<Blow>>,
@@ -84,9 +92,9 @@ impl Front {
         Self { house: Arc::new(house), mounts: Mounts::new(), guard, limits, dates: Dates::default() }
     }
 
-    /// Answers a request and writes it into the journal.
-    pub async fn serve<B: Incoming>(&self, request: Request<B>) -> Response {
-        let (mut response, _) = self.exchange(request, None).await;
+    /// Answers a request that came over this scheme, and writes it into the journal.
+    pub async fn serve<B: Incoming>(&self, request: Request<B>, scheme: Scheme) -> Response {
+        let (mut response, _) = self.exchange(request, scheme, None).await;
         match response.extensions_mut().remove::<Replay>() {
             Some(replay) => self.replay(replay, response).await,
             None => response,
@@ -97,6 +105,7 @@ impl Front {
     async fn exchange<B: Incoming>(
         &self,
         request: Request<B>,
+        scheme: Scheme,
         workspace: Option<Arc<Workspace>>,
     ) -> (Response, Option<Arc<Entry>>) {
         let begun = Instant::now();
@@ -120,15 +129,16 @@ impl Front {
             target: parts
                 .uri
                 .path_and_query()
-                .map_or_else(|| parts.uri.path().to_owned(), ToString::to_string),
+                .map_or_else(|| parts.uri.path(), PathAndQuery::as_str)
+                .to_owned(),
             headers,
             body: Bytes::new(),
             masked: 0,
         };
         received.mask_head(&self.guard);
         let blow = inject::strike(&workspace, mounted, &parts.method, parts.uri.path()).map(Arc::new);
-        let visit = Visit { workspace, mounted, exchange, lost, blow, begun };
-        visit.judge_manners(&received.headers);
+        let visit = Visit { workspace, mounted, exchange, scheme, lost, blow, begun };
+        visit.judge_manners(&parts.headers, &received.headers);
         visit.keep_back(false).await;
         let answered = {
             let mut answering = std::pin::pin!(self.answer(&visit, (parts, block), body, &mut received));
@@ -182,12 +192,10 @@ impl Front {
         if let Some(lost) = &visit.lost {
             return Err(lost.clone());
         }
-        let needs_base = mounted.guarded || mounted.is_control();
-        let base = needs_base
-            .then(|| Base::of(&parts, &self.house.public_url, self.house.is_pinned, &visit.workspace.prefix));
         let canonical = mounted.paths.canonical(parts.uri.path());
         let is_known = canonical.is_some();
         let changed = canonical.filter(|it| it != parts.uri.path()).map(|it| with_path(&parts.uri, &it));
+        let path = changed.is_some().then(|| parts.uri.path().to_owned());
         parts.uri = changed.unwrap_or(parts.uri);
         if mounted.is_control() {
             control::admit(&self.house, &parts)?;
@@ -196,10 +204,7 @@ impl Front {
         if let Some(instead) = visit.replaced(false) {
             return instead;
         }
-        if let Some(base) = base {
-            parts.extensions.insert(base);
-        }
-        self.lend(visit, &mut parts);
+        self.lend(visit, path, &mut parts);
         let method = parts.method.clone();
         let body = if body.is_empty() { Body::empty() } else { Body::from(body) };
         let request = Request::from_parts(parts, body);
@@ -219,8 +224,17 @@ impl Front {
     }
 
     /// Hands the request what its handler will ask for.
-    fn lend(&self, visit: &Visit<'_>, parts: &mut Parts) {
+    fn lend(&self, visit: &Visit<'_>, path: Option<String>, parts: &mut Parts) {
         let Visit { workspace, mounted, exchange, .. } = visit;
+        if mounted.guarded || mounted.is_control() {
+            parts.extensions.insert(Reach {
+                public: Arc::clone(&self.house.public_url),
+                is_pinned: self.house.is_pinned,
+                workspace: Arc::clone(&workspace.prefix),
+                scheme: visit.scheme.clone(),
+                path,
+            });
+        }
         parts.extensions.insert(exchange.clone());
         if let Some(room) = mounted.room_of(workspace) {
             Arc::clone(room).attach(&mut parts.extensions);
@@ -269,7 +283,7 @@ impl Front {
     }
 
     /// Masks real persons' numbers in headers of an answer, should a room have put there what the request said.
-    fn mask_answer(&self, headers: &mut http::HeaderMap) {
+    fn mask_answer(&self, headers: &mut HeaderMap) {
         for (name, value) in headers.iter_mut().filter(|(name, _)| !OWN_WORDS.contains(name)) {
             if let Some(masked) = self.guard.mask_bytes(value.as_bytes()) {
                 tracing::warn!(%name, "REAL PERSON: an answer's header held what may be a real person's number");
@@ -356,18 +370,20 @@ impl Front {
 
 impl Visit<'_> {
     /// What the request says of its sender's habits.
-    fn judge_manners(&self, headers: &Lines) {
+    fn judge_manners(&self, headers: &HeaderMap, kept: &Lines) {
         if self.mounted.is_control() {
             return;
         }
-        let mut values = headers.all("nhn-event-id");
-        let event_id = values.next().filter(|_| values.next().is_none());
-        let caller = || Said::of_kept(headers).caller(self.mounted.id);
+        let event_id = match single(headers, &EVENT_ID) {
+            Single::One(value) => Some(value.as_bytes()),
+            Single::Missing | Single::Several(_) => None,
+        };
+        let caller = || Said::of_kept(kept).caller(self.mounted.id);
         self.workspace.manners.came(caller, event_id, &self.exchange);
     }
 
     /// Remembers until when the caller is asked to stay away.
-    fn remember_wait(&self, request: &Lines, answer: &http::HeaderMap, is_dropped: bool) {
+    fn remember_wait(&self, request: &Lines, answer: &HeaderMap, is_dropped: bool) {
         let seconds = answer.get(header::RETRY_AFTER).and_then(|it| it.to_str().ok()?.parse().ok());
         if let Some(seconds) = seconds.filter(|_| !is_dropped) {
             let caller = Said::of_kept(request).caller(self.mounted.id);

@@ -1,6 +1,11 @@
 //! Start-up as a value: a configuration becomes a sandbox, a sandbox becomes a running server.
 
-use std::{collections::BTreeMap, fmt, net::SocketAddr, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    net::SocketAddr,
+    sync::{Arc, LazyLock},
+};
 
 use tokio::net::TcpListener;
 
@@ -158,11 +163,11 @@ impl Sandbox {
         let house = control::House {
             catalogue: catalogue(),
             persons: Arc::clone(&seed.persons),
-            public_url: public_url.to_owned(),
+            public_url: public_url.into(),
             is_pinned: config.public_url.is_some(),
             admin_token: config.admin_token.clone(),
             tls,
-            documents: documents(),
+            documents: LazyLock::new(documents),
             names: seed.names,
             metrics: Metrics::default(),
             workspaces,
@@ -239,8 +244,8 @@ pub fn catalogue() -> Catalogue {
 /// The OpenAPI document of every part this version has, by id.
 #[must_use]
 pub fn documents() -> BTreeMap<&'static str, Document> {
-    let apis = APIS.iter().filter_map(|api| Some((api.id, (api.builder?.routes)().document)));
-    apis.chain([("control", control::routes().document)]).collect()
+    let apis = APIS.iter().filter_map(|api| Some((api.id, (api.builder?.routes)().document())));
+    apis.chain([("control", control::routes().document())]).collect()
 }
 
 /// The page that says how far the sandbox can be trusted.

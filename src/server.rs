@@ -138,12 +138,12 @@ impl Host {
         let Ends { watcher, reset, mut cut } = ends;
         let patience = Patience::new(self.header_time, IDLE_TIME);
         let (front, served) = (self.front, patience.clone());
-        let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        let service = service_fn(move |request: hyper::Request<Incoming>| {
             let (front, serving, reset) =
                 (Arc::clone(&front), served.serving(request.version()), reset.clone());
-            request.extensions_mut().insert(scheme.clone());
+            let scheme = scheme.clone();
             async move {
-                let response = front.serve(request).await;
+                let response = front.serve(request, scheme).await;
                 drop(serving);
                 if response.extensions().get::<Dropped>().is_some() {
                     reset.set();

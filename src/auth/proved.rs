@@ -3,7 +3,7 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use axum::extract::FromRequestParts;
-use http::{HeaderMap, header::AUTHORIZATION, request::Parts};
+use http::{header::AUTHORIZATION, request::Parts};
 use jiff::SignedDuration;
 
 use super::{
@@ -41,21 +41,18 @@ pub struct Proved<N> {
 /// The request as the guard sees it.
 struct Asked<'a> {
     gate: &'a Gate,
-    base: &'a Base,
+    parts: &'a Parts,
     exchange: &'a Exchange,
-    headers: &'a HeaderMap,
-    method: &'a str,
 }
 
 impl<N: Need, S: Send + Sync> FromRequestParts<S> for Proved<N> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let given = "the front hands guarded rooms notebook, gate and base";
+        let given = "the front hands guarded rooms notebook and gate";
         let exchange = parts.extensions.get::<Exchange>().expect(given);
         let gate = parts.extensions.get::<Arc<Gate>>().expect(given);
-        let base = parts.extensions.get::<Base>().expect(given);
-        let asked = Asked { gate, base, exchange, headers: &parts.headers, method: parts.method.as_str() };
+        let asked = Asked { gate, parts, exchange };
         let caller = match gate.mode {
             Mode::Off => Arc::new(unasked(N::SCOPES)),
             Mode::Strict => asked.strictly::<N>().map_err(|it| it.styled(&gate.settings))?,
@@ -70,11 +67,12 @@ impl Asked<'_> {
     fn strictly<N: Need>(&self) -> Result<Arc<Caller>, Refused> {
         let (scheme, text) = self.authorization(N::schemes(&self.gate.settings))?;
         let token = self.token(text)?;
-        token.check_origin(self.gate, self.base, self.exchange)?;
+        let base = Base::of(self.parts);
+        token.check_origin(self.gate, &base, self.exchange)?;
         token.check_audience::<N>(self.exchange)?;
         token.check_times(self.gate, self.exchange)?;
         if scheme == Schemes::DPoP {
-            self.check_proof(text, &token)?;
+            self.check_proof(text, &token, &base)?;
         }
         self.admit::<N>(Arc::clone(&token.caller))
     }
@@ -106,7 +104,7 @@ impl Asked<'_> {
             Schemes::DPoP => "`Authorization: DPoP` with an access token",
             Schemes::Any => "`Authorization: DPoP` or `Bearer` with an access token",
         };
-        let value = match single(self.headers, AUTHORIZATION.as_str()) {
+        let value = match single(&self.parts.headers, AUTHORIZATION) {
             Single::Missing => return Err(no_token(&rules::PRESENT, expected, "no such header")),
             Single::Several(times) => {
                 self.exchange.satisfied(&rules::PRESENT);
@@ -129,7 +127,7 @@ impl Asked<'_> {
         Ok((came, text.trim()))
     }
 
-    fn check_proof(&self, text: &str, token: &Token) -> Result<(), Refused> {
+    fn check_proof(&self, text: &str, token: &Token, base: &Base) -> Result<(), Refused> {
         let Some(bound_to) = &token.bound_to else {
             let expected = "a token with `cnf`.`jkt`, bound to a DPoP key";
             return Err(bad_token(&rules::TOKEN_BOUND, expected, "one bound to none", ""));
@@ -137,9 +135,9 @@ impl Asked<'_> {
         self.exchange.satisfied(&rules::TOKEN_BOUND);
         let proof = self.proof()?;
         let now = self.gate.clock.now();
-        let urls = self.base.request_urls();
+        let urls = base.request_urls();
         let expected = dpop::Expected {
-            method: self.method,
+            method: self.parts.method.as_str(),
             urls: &urls,
             token: Some((text, bound_to)),
             now,
@@ -160,7 +158,7 @@ impl Asked<'_> {
     /// The one proof of the request.
     fn proof(&self) -> Result<String, Refused> {
         let expected = "one `DPoP` header with a proof";
-        match single(self.headers, "dpop") {
+        match single(&self.parts.headers, "dpop") {
             Single::Missing => Err(bad_proof(&rules::PROOF_PRESENT, expected, "no such header")),
             Single::Several(times) => {
                 self.exchange.satisfied(&rules::PROOF_PRESENT);

@@ -18,7 +18,7 @@ pub fn admit(house: &House, parts: &Parts) -> Result<(), Refusal> {
     if parts.uri.path().trim_end_matches('/').eq_ignore_ascii_case("/_sandbox/health") {
         return Ok(());
     }
-    let got = match single(&parts.headers, header::AUTHORIZATION.as_str()) {
+    let got = match single(&parts.headers, header::AUTHORIZATION) {
         Single::Missing => "no Authorization header",
         Single::Several(_) => "several Authorization headers",
         Single::One(value) => {

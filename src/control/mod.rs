@@ -30,7 +30,10 @@ mod workspaces;
 pub use admin::admit;
 pub use rules::ALL as RULES;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -61,15 +64,15 @@ pub struct House {
     /// The names people are fabricated from.
     pub names: Names,
     /// The base of links.
-    pub public_url: String,
+    pub public_url: Arc<str>,
     /// Whether that is set by hand, and does not follow how a client calls the sandbox.
     pub is_pinned: bool,
     /// What the control API demands as bearer token.
     pub admin_token: Option<String>,
     /// HTTPS, if there is any.
     pub tls: Option<Arc<Tls>>,
-    /// The OpenAPI documents, by id.
-    pub documents: BTreeMap<&'static str, Document>,
+    /// The OpenAPI documents, by id; made when the first is asked for.
+    pub documents: LazyLock<BTreeMap<&'static str, Document>>,
     /// What is counted over all workspaces.
     pub metrics: Metrics,
     /// Every workspace.
@@ -79,7 +82,7 @@ pub struct House {
 /// The routes with their documentation.
 #[must_use]
 pub fn routes() -> Routes {
-    let routes = ApiRoutes::new(ApiInfo {
+    let mut routes = ApiRoutes::new(ApiInfo {
         id: "control",
         title: "nhn-sandbox control API",
         version: env!("CARGO_PKG_VERSION"),
@@ -136,10 +139,8 @@ pub fn routes() -> Routes {
     .get("/_sandbox/docs", documents::page, documents::page_doc)
     .get("/_sandbox/docs/{file}", documents::file, documents::file_doc)
     .finish();
-    Routes {
-        router: routes.router.layer(tower_http::compression::CompressionLayer::new().gzip(true)),
-        ..routes
-    }
+    routes.router = routes.router.layer(tower_http::compression::CompressionLayer::new().gzip(true));
+    routes
 }
 
 /// A problem document (RFC 9457).
@@ -183,7 +184,7 @@ impl<Q: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Desk<Q> {
         Ok(Self {
             workspace: parts.extensions.get::<Arc<Workspace>>().cloned().expect(given),
             house: parts.extensions.get::<Arc<House>>().cloned().expect(given),
-            base: parts.extensions.get::<Base>().cloned().expect(given),
+            base: Base::of(parts),
             exchange: parts.extensions.get::<Exchange>().cloned().expect(given),
             query,
         })

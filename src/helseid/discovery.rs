@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Extension, response::Response};
+use axum::{Extension, extract::Request, response::Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -75,8 +75,9 @@ pub(super) fn discovery_doc(operation: Operation) -> Operation {
 pub(super) async fn discovery(
     Extension(exchange): Extension<Exchange>,
     Extension(room): Extension<Arc<HelseId>>,
-    Extension(base): Extension<Base>,
+    request: Request,
 ) -> Response {
+    let base = Base::of(&request.into_parts().0);
     exchange.satisfied(&rules::ENDPOINT_LEFT_OUT);
     let issuer = room.issuer(&base);
     let at = |path: &str| format!("{}{path}", base.url());

@@ -10,7 +10,7 @@ pub(super) async fn left_out(uri: Uri) -> Refusal {
     refuse("invalid_request", &rules::ENDPOINT_LEFT_OUT, expected, uri.path(), "")
 }
 
-pub(super) async fn get_token(method: http::Method) -> Refusal {
+pub(super) async fn not_post(method: http::Method) -> Refusal {
     refuse("invalid_request", &rules::TOKEN_METHOD, "POST", method.as_str(), "")
 }
 

@@ -198,7 +198,7 @@ impl Prototype for Start {
             start: self.clients.clone(),
             persons: Arc::clone(&self.persons),
             people: people::People::default(),
-            nonces: nonce::Nonces::new(),
+            nonces: nonce::Nonces::new(&lent.ids, &lent.workspace),
             proofs: Replay::default(),
             assertions: Replay::default(),
             lent,

@@ -1,23 +1,27 @@
 //! Nonces that need no memory: an instant, sealed. Good again and again while they are fresh.
 
-use aws_lc_rs::{
-    hmac::{HMAC_SHA256, Key, sign, verify},
-    rand::SystemRandom,
-};
+use aws_lc_rs::hmac::{HMAC_SHA256, Key, sign, verify};
 use jiff::Timestamp;
 
-use crate::jose::{base64url, from_base64url};
+use crate::{
+    ids::Ids,
+    jose::{base64url, from_base64url},
+};
 
 /// Seconds a nonce is good.
 pub(super) const LIFETIME: i64 = 60;
 
-/// Seals and reads nonces with a key nobody else has.
+/// Where the key lies among what else is drawn by a seed number.
+const SALT: u64 = 0x0DE0_0000_0000_0000;
+
+/// Seals and reads nonces with a key no other workspace has.
 #[derive(Debug)]
 pub(super) struct Nonces(Key);
 
 impl Nonces {
-    pub(super) fn new() -> Self {
-        Self(Key::generate(HMAC_SHA256, &SystemRandom::new()).expect("the system has randomness to give"))
+    /// The key of this workspace: drawn like all else, for the same seed number is to give the same bytes.
+    pub(super) fn new(ids: &Ids, workspace: &str) -> Self {
+        Self(Key::new(HMAC_SHA256, &[&ids.bytes(SALT, 32), workspace.as_bytes()].concat()))
     }
 
     /// A nonce of this instant.
@@ -50,7 +54,8 @@ mod tests {
 
     #[test]
     fn a_nonce_is_good_for_a_minute_and_only_where_it_was_made() {
-        let (nonces, others) = (Nonces::new(), Nonces::new());
+        let ids = Ids::new(1);
+        let (nonces, others) = (Nonces::new(&ids, ""), Nonces::new(&ids, "other"));
         let at = |second| Timestamp::from_second(second).unwrap();
         let nonce = nonces.make(at(1000));
         assert_eq!(nonces.check(Some(&nonce), at(1000)), Ok(()));

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     discovery::{discovery, discovery_doc, expired_jwks, expired_jwks_doc, jwks, jwks_doc},
-    left_out::{self, get_token, left_out},
+    left_out::{self, left_out, not_post},
     model::{OAuthError, TokenResponse},
     people,
     token::token,
@@ -31,7 +31,7 @@ pub fn routes() -> Routes {
     .get("/.well-known/openid-configuration/jwks", jwks, jwks_doc)
     .get("/connect/expiredjwks", expired_jwks, expired_jwks_doc)
     .post("/connect/token", token, token_doc)
-    .alias_get("/connect/token", get_token)
+    .other_methods("/connect/token", not_post)
     .get("/connect/authorize", people::authorize, people::authorize_doc)
     .post("/connect/login", people::login, people::login_doc)
     .post("/connect/par", people::par, people::par_doc)

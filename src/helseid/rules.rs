@@ -106,7 +106,7 @@ crate::rules! {
     DETAILS_NUMBER = Client Documented "helseid.details.number", "facts/helseid.md 4, 5",
         "Organisation numbers in details have nine digits, parent and child written NO:ORGNR:parent:child; otherwise HID-1004.";
     DETAILS_TENANCY = Client Documented "helseid.details.tenancy", "facts/helseid.md 4, 5",
-        "A single-tenant client names no other parent (HID-1005) and no child unless children are registered (HID-1006); a multi-tenant client names a parent (HID-1010).";
+        "A single-tenant client names no other parent (HID-1005) and no child unless children are registered (HID-1006); a multi-tenant client names a parent (HID-1010; one that sends no details at all gets a token without one, and is judged).";
     DETAILS_PARENT = Client Documented "helseid.details.parent", "facts/helseid.md 4, 5",
         "A multi-tenant client acts for a parent that has delegated to its supplier; otherwise HID-1001.";
     DETAILS_CHILD = Client Documented "helseid.details.child", "facts/helseid.md 4, 5",

@@ -6,7 +6,7 @@ use axum::{body::to_bytes, extract::Request, response::Response};
 use http::{HeaderValue, header::CACHE_CONTROL};
 
 use super::{
-    Client, HelseId,
+    Client, HelseId, Tenancy,
     assertion::Authenticated,
     details,
     error::refuse,
@@ -34,14 +34,14 @@ pub(super) struct Asked {
 impl Asked {
     pub(super) async fn read(request: Request) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
-        let given = "the front hands HelseID its room, the notebook and the base";
+        let given = "the front hands HelseID its room and the notebook";
         let exchange = parts.extensions.get::<Exchange>().cloned().expect(given);
         // The front has read and measured the body already; this only takes it out.
         let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
         Ok(Self {
             form: Form::read(&parts.headers, &body, &exchange)?,
             room: parts.extensions.get::<Arc<HelseId>>().cloned().expect(given),
-            base: parts.extensions.get::<Base>().cloned().expect(given),
+            base: Base::of(&parts),
             headers: parts.headers,
             exchange,
         })
@@ -133,11 +133,16 @@ fn machine(asked: &Asked, caller: &Authenticated) -> Result<Order, Refusal> {
     exchange.satisfied_all(&[
         &rules::DETAILS_FORM,
         &rules::DETAILS_NUMBER,
-        &rules::DETAILS_TENANCY,
         &rules::DETAILS_PARENT,
         &rules::DETAILS_CHILD,
         &rules::DETAILS_NAME,
     ]);
+    if client.tenancy == Tenancy::MultiTenant && acting.parent.is_none() {
+        let expected = "`assertion_details` with the parent a multi-tenant client acts for";
+        exchange.violated(&rules::DETAILS_TENANCY, expected, "none: the token says no `orgnr_parent`");
+    } else {
+        exchange.satisfied(&rules::DETAILS_TENANCY);
+    }
     let order = Order {
         issuer: room.issuer(base),
         client_id: client.client_id.clone(),

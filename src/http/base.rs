@@ -1,8 +1,25 @@
 //! The base URL of the sandbox, as published and as a client called it: links, issuer and `htu` all ask here.
 
+use std::sync::Arc;
+
 use http::{HeaderMap, header, request::Parts, uri::Scheme};
 
 use super::headers::text;
+
+/// What the front knows of where a request came in; most requests are answered without asking for the base made of it.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// The public URL.
+    pub public: Arc<str>,
+    /// Whether it was set by hand.
+    pub is_pinned: bool,
+    /// What stands before every path of the request's workspace, and was taken off this one.
+    pub workspace: Arc<str>,
+    /// That of the door it came in by.
+    pub scheme: Scheme,
+    /// The path as it was sent, where the router knows it in another form.
+    pub path: Option<String>,
+}
 
 /// Where one request found the sandbox.
 #[derive(Clone, Debug)]
@@ -19,15 +36,17 @@ pub struct Base {
 }
 
 impl Base {
-    /// The base behind this request; `public` is the public URL, pinned when it was set by hand; `workspace` is what
-    /// stands before every path of its workspace and was taken off this one.
+    /// The base behind this request. A proxy in front says by `X-Forwarded-Proto`, `-Host` and `-Prefix` how the client
+    /// called it.
     ///
-    /// The scheme is that of the door it came in by, `http` when nobody says. A proxy in front says by `X-Forwarded-Proto`, `-Host` and `-Prefix` how the client called it.
+    /// # Panics
+    /// When the request has no [`Reach`]: the front gives one to the rooms that have links or a guard.
     #[must_use]
-    pub fn of(parts: &Parts, public: &str, is_pinned: bool, workspace: &str) -> Self {
+    pub fn of(parts: &Parts) -> Self {
+        let reach = parts.extensions.get::<Reach>().expect("the front says where a request came in");
+        let Reach { public, is_pinned, workspace, .. } = reach;
         let headers = &parts.headers;
         let scheme = forwarded(headers, "x-forwarded-proto").filter(|it| it == "http" || it == "https");
-        let own = parts.extensions.get::<Scheme>().map_or("http", Scheme::as_str);
         let host = forwarded(headers, "x-forwarded-host")
             .or_else(|| headers.get(header::HOST).map(|it| text(it).into_owned()))
             .or_else(|| parts.uri.authority().map(|it| it.as_str().to_owned()))
@@ -38,15 +57,16 @@ impl Base {
                 let prefix = prefix.trim_end_matches('/');
                 format!(
                     "{}://{}{prefix}{workspace}",
-                    scheme.as_deref().unwrap_or(own),
+                    scheme.as_deref().unwrap_or(reach.scheme.as_str()),
                     host.to_ascii_lowercase()
                 )
             }
             None => format!("{public}{workspace}"),
         };
-        let published = if is_pinned { format!("{public}{workspace}") } else { called.clone() };
-        let root = published.strip_suffix(workspace).unwrap_or(&published).to_owned();
-        Self { published, called, path: parts.uri.path().to_owned(), root, is_pinned }
+        let published = if *is_pinned { format!("{public}{workspace}") } else { called.clone() };
+        let root = published.strip_suffix(&**workspace).unwrap_or(&published).to_owned();
+        let path = reach.path.as_deref().unwrap_or_else(|| parts.uri.path()).to_owned();
+        Self { published, called, path, root, is_pinned: *is_pinned }
     }
 
     /// The base in links, without a trailing slash.
@@ -89,25 +109,30 @@ fn forwarded(headers: &HeaderMap, name: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn reach(scheme: Scheme, is_pinned: bool) -> Reach {
+        Reach { public: "http://public.test".into(), is_pinned, workspace: "".into(), scheme, path: None }
+    }
+
     #[test]
     fn the_scheme_is_that_of_the_door_unless_a_proxy_knows_better() {
         let request = |forwarded: Option<&str>| {
-            let mut request = http::Request::get("https://a.test:8443/x").extension(Scheme::HTTPS);
+            let mut request =
+                http::Request::get("https://a.test:8443/x").extension(reach(Scheme::HTTPS, false));
             if let Some(value) = forwarded {
                 request = request.header("x-forwarded-proto", value);
             }
-            Base::of(&request.body(()).unwrap().into_parts().0, "http://public.test", false, "")
+            Base::of(&request.body(()).unwrap().into_parts().0)
         };
         assert_eq!(request(None).request_urls(), ["https://a.test:8443/x"]);
         assert_eq!(request(Some("http")).url(), "http://a.test:8443");
     }
 
     fn base(headers: &[(&str, &str)], pinned: bool) -> Base {
-        let mut request = http::Request::get("/a%2Fb?c=d");
+        let mut request = http::Request::get("/a%2Fb?c=d").extension(reach(Scheme::HTTP, pinned));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        Base::of(&request.body(()).unwrap().into_parts().0, "http://public.test", pinned, "")
+        Base::of(&request.body(()).unwrap().into_parts().0)
     }
 
     #[test]

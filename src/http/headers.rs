@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, header::AsHeaderName};
 
 /// A header that should stand once in a request.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Single<'a> {
 
 /// Reads a header that should stand once.
 #[must_use]
-pub fn single<'a>(headers: &'a HeaderMap, name: &str) -> Single<'a> {
+pub fn single(headers: &HeaderMap, name: impl AsHeaderName) -> Single<'_> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.count()) {
         (None, _) => Single::Missing,

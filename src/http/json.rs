@@ -78,7 +78,7 @@ pub fn read_json<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Refusal> {
 }
 
 fn is_json(headers: &HeaderMap) -> Result<(), Refusal> {
-    let got = match headers::single(headers, header::CONTENT_TYPE.as_str()) {
+    let got = match headers::single(headers, header::CONTENT_TYPE) {
         headers::Single::Missing => "no Content-Type".to_owned(),
         headers::Single::Several(times) => format!("Content-Type {times} times"),
         headers::Single::One(value) => {

@@ -15,7 +15,7 @@ pub mod refusal;
 pub mod rules;
 pub mod stored;
 
-pub use base::Base;
+pub use base::{Base, Reach};
 pub use dialect::{Dialect, Render, Shape};
 pub use exchange::Exchange;
 pub use refusal::{Refusal, Situation};

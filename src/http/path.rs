@@ -4,13 +4,15 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-/// Whether `path` lies under `prefix` (`/api/codingsystems`): whole segments, any case.
+/// Whether `path` lies under `prefix` (`/api/codingsystems`), written as the prefix is: as nearly everybody does.
+#[must_use]
+pub fn lies_plainly_under(path: &str, prefix: &str) -> bool {
+    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether `path` lies under `prefix`: whole segments, any case.
 #[must_use]
 pub fn lies_under(path: &str, prefix: &str) -> bool {
-    // As nearly everybody writes it.
-    if let Some(rest) = path.strip_prefix(prefix) {
-        return rest.is_empty() || rest.starts_with('/');
-    }
     let mut segments = path.split('/');
     prefix.split('/').all(|fixed| segments.next().is_some_and(|segment| same(segment, fixed)))
 }

@@ -33,18 +33,18 @@ pub struct StoredBody {
 pub struct Form {
     bytes: Bytes,
     shared: SharedBody,
-    etag: HeaderValue,
+    etag: Option<HeaderValue>,
 }
 
 /// What the journal needs to know of a stored body, so that it neither copies nor hashes it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SharedBody {
-    /// Its first 64 kB, or all of it.
+    /// Its first 64 kB, or all of it; all of it when its hash is not known.
     pub start: Bytes,
     /// How long it is.
     pub length: u64,
-    /// SHA-256 of it.
-    pub digest: [u8; 32],
+    /// SHA-256 of it, when that was reckoned already.
+    pub digest: Option<[u8; 32]>,
 }
 
 /// Marks an answer whose body is made while it is sent: it is not read to be journalled.
@@ -56,6 +56,13 @@ impl StoredBody {
     #[must_use]
     pub fn new(content_type: HeaderValue, bytes: Vec<u8>) -> Self {
         Self { content_type, identity: Form::of(bytes), gzip: OnceLock::new() }
+    }
+
+    /// Keeps `bytes` that may be sent no second time: without a tag, and hashed only if the journal is read. To be sent with
+    /// [`StoredBody::answer_plain`].
+    #[must_use]
+    pub fn untagged(content_type: HeaderValue, bytes: Vec<u8>) -> Self {
+        Self { content_type, identity: Form::untagged(bytes), gzip: OnceLock::new() }
     }
 
     /// The form of this coding, when it needs no work: gzip has to be made once, see [`StoredBody::make`].
@@ -98,7 +105,7 @@ impl StoredBody {
     }
 
     fn respond(&self, form: &Form, request: &HeaderMap) -> Response {
-        let is_known = knows(request, &form.etag);
+        let is_known = form.etag.as_ref().is_some_and(|etag| knows(request, etag));
         let body = if is_known { Body::empty() } else { Body::from(form.bytes.clone()) };
         let mut response = Response::new(body);
         // Room for what the front adds as well: a map that grows is a map made twice.
@@ -112,12 +119,20 @@ impl StoredBody {
             }
             response.extensions_mut().insert(form.shared.clone());
         }
-        response.headers_mut().insert(header::ETAG, form.etag.clone());
+        if let Some(etag) = &form.etag {
+            response.headers_mut().insert(header::ETAG, etag.clone());
+        }
         response
     }
 }
 
 impl Form {
+    fn untagged(bytes: Vec<u8>) -> Self {
+        let bytes = Bytes::from(bytes);
+        let shared = SharedBody { start: bytes.clone(), length: bytes.len() as u64, digest: None };
+        Self { bytes, shared, etag: None }
+    }
+
     fn of(bytes: Vec<u8>) -> Self {
         let digest: [u8; 32] = Sha256::digest(&bytes).into();
         let mut etag = String::with_capacity(34);
@@ -127,11 +142,11 @@ impl Form {
             let _ = write!(etag, "{byte:02x}");
         }
         etag.push('"');
-        let etag = HeaderValue::from_str(&etag).expect("hex in quotes is a header value");
+        let etag = Some(HeaderValue::from_str(&etag).expect("hex in quotes is a header value"));
         let bytes = Bytes::from(bytes);
         // A slice of a large body would keep all of it alive for as long as a journal entry lives.
         let start = if bytes.len() > START { Bytes::copy_from_slice(&bytes[..START]) } else { bytes.clone() };
-        let shared = SharedBody { start, length: bytes.len() as u64, digest };
+        let shared = SharedBody { start, length: bytes.len() as u64, digest: Some(digest) };
         Self { bytes, shared, etag }
     }
 }
@@ -182,11 +197,8 @@ mod tests {
     fn a_known_tag_answers_304_without_a_body() {
         let body = stored(b"[]");
         let form = body.make(Coding::Identity);
-        for known in [
-            form.etag.to_str().unwrap().to_owned(),
-            format!("\"other\", W/{}", form.etag.to_str().unwrap()),
-            "*".into(),
-        ] {
+        let tag = form.etag.as_ref().unwrap().to_str().unwrap();
+        for known in [tag.to_owned(), format!("\"other\", W/{tag}"), "*".into()] {
             let mut request = HeaderMap::new();
             request.insert(header::IF_NONE_MATCH, known.parse().unwrap());
             assert_eq!(body.answer(form, &request).status(), StatusCode::NOT_MODIFIED, "{known}");

@@ -1,6 +1,6 @@
 //! Public keys as JWK (RFC 7517, 7518): read, checked, thumbprinted (RFC 7638).
 
-use aws_lc_rs::signature::{ParsedPublicKey, RsaPublicKeyComponents, UnparsedPublicKey};
+use aws_lc_rs::signature::{ParsedPublicKey, RsaPublicKeyComponents};
 use serde_json::{Map, Value, json};
 
 use super::{Algorithm, algorithm::Curve, base64url, from_base64url, sha256_base64url};
@@ -11,8 +11,8 @@ const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 /// A public key: what of its JWK makes it up; `kid`, `use` and the like are left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublicKey {
-    /// A point on a curve, uncompressed (0x04, x, y).
-    Ec(Curve, Vec<u8>),
+    /// A point on a curve.
+    Ec(Point),
     /// Modulus and exponent, big-endian.
     Rsa {
         /// The modulus.
@@ -21,6 +21,43 @@ pub enum PublicKey {
         e: Vec<u8>,
     },
 }
+
+/// A point on a curve, ready to verify with: finding out whether it is one costs a good part of a verification.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// The curve.
+    pub(super) curve: Curve,
+    parsed: ParsedPublicKey,
+}
+
+impl Point {
+    /// A point from its uncompressed form (0x04, x, y).
+    ///
+    /// # Errors
+    /// [`JwkError::Point`] when it is not on the curve.
+    pub(super) fn new(curve: Curve, bytes: &[u8]) -> Result<Self, JwkError> {
+        let parsed = ParsedPublicKey::new(curve.verification(), bytes).map_err(|_| JwkError::Point)?;
+        Ok(Self { curve, parsed })
+    }
+
+    /// The uncompressed form.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.parsed.as_ref()
+    }
+
+    /// Its x and y.
+    fn coordinates(&self) -> (&[u8], &[u8]) {
+        self.bytes()[1..].split_at(self.curve.coordinate())
+    }
+}
+
+impl PartialEq for Point {
+    fn eq(&self, other: &Self) -> bool {
+        self.curve == other.curve && self.bytes() == other.bytes()
+    }
+}
+
+impl Eq for Point {}
 
 /// Why a JWK is no usable public key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -85,12 +122,8 @@ impl PublicKey {
                         return Err(JwkError::Member(name));
                     }
                 }
-                let point = [&[4], x.as_slice(), y.as_slice()].concat();
                 // Otherwise it would be found out late, as a signature that does not verify.
-                match ParsedPublicKey::new(curve.verification(), &point) {
-                    Ok(_) => Ok(Self::Ec(curve, point)),
-                    Err(_) => Err(JwkError::Point),
-                }
+                Point::new(curve, &[&[4], x.as_slice(), y.as_slice()].concat()).map(Self::Ec)
             }
             Some("RSA") => {
                 let (n, e) = (member(jwk, "n")?, member(jwk, "e")?);
@@ -107,7 +140,7 @@ impl PublicKey {
     #[must_use]
     pub fn fits(&self, algorithm: Algorithm) -> bool {
         match self {
-            Self::Ec(curve, _) => algorithm.curve() == Some(*curve),
+            Self::Ec(point) => algorithm.curve() == Some(point.curve),
             Self::Rsa { .. } => algorithm.curve().is_none(),
         }
     }
@@ -116,9 +149,8 @@ impl PublicKey {
     #[must_use]
     pub fn verifies(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
         match self {
-            Self::Ec(curve, point) => {
-                algorithm.curve() == Some(*curve)
-                    && UnparsedPublicKey::new(curve.verification(), point).verify(message, signature).is_ok()
+            Self::Ec(point) => {
+                algorithm.curve() == Some(point.curve) && point.parsed.verify_sig(message, signature).is_ok()
             }
             Self::Rsa { n, e } => algorithm.rsa_verification().is_some_and(|parameters| {
                 RsaPublicKeyComponents { n, e }.verify(parameters, message, signature).is_ok()
@@ -130,9 +162,9 @@ impl PublicKey {
     #[must_use]
     pub fn to_jwk(&self) -> Map<String, Value> {
         let members = match self {
-            Self::Ec(curve, point) => {
-                let (x, y) = point[1..].split_at(curve.coordinate());
-                json!({"crv": curve.name(), "kty": "EC", "x": base64url(x), "y": base64url(y)})
+            Self::Ec(point) => {
+                let (x, y) = point.coordinates();
+                json!({"crv": point.curve.name(), "kty": "EC", "x": base64url(x), "y": base64url(y)})
             }
             Self::Rsa { n, e } => json!({"e": base64url(e), "kty": "RSA", "n": base64url(n)}),
         };
@@ -145,7 +177,18 @@ impl PublicKey {
     /// Its SHA-256 thumbprint, as `jkt` says it.
     #[must_use]
     pub fn thumbprint(&self) -> String {
-        sha256_base64url(Value::Object(self.to_jwk()).to_string().as_bytes())
+        // Base64url needs no escapes, so that this is the JWK as JSON writes it.
+        let jwk = match self {
+            Self::Ec(point) => {
+                let (x, y) = point.coordinates();
+                let curve = point.curve.name();
+                format!(r#"{{"crv":"{curve}","kty":"EC","x":"{}","y":"{}"}}"#, base64url(x), base64url(y))
+            }
+            Self::Rsa { n, e } => {
+                format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, base64url(e), base64url(n))
+            }
+        };
+        sha256_base64url(jwk.as_bytes())
     }
 }
 

@@ -42,6 +42,9 @@ struct Keys {
     generation: u64,
 }
 
+/// How many keys put aside are remembered, the first and the latest.
+const MOST_FORMER: usize = 32;
+
 /// How many names of an issuer are remembered.
 const MOST_ISSUERS: usize = 64;
 
@@ -149,6 +152,9 @@ impl KeyRing {
         let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
         let former = std::mem::replace(&mut now.active, Arc::new(next));
         now.former.push(former);
+        if now.former.len() > MOST_FORMER {
+            now.former.remove(1);
+        }
         now.generation += 1;
     }
 

@@ -8,7 +8,7 @@ use aws_lc_rs::{
 };
 use serde_json::{Map, Value};
 
-use super::{Algorithm, PublicKey, algorithm::Curve, base64url, from_base64url};
+use super::{Algorithm, PublicKey, algorithm::Curve, base64url, from_base64url, jwk::Point};
 
 /// A private key; what it signs with is said when it signs.
 #[derive(Debug)]
@@ -45,11 +45,11 @@ impl SigningKey {
             jwk.get(name).and_then(Value::as_str).and_then(from_base64url).ok_or(SignerError::Private)
         };
         let pair = match &public {
-            PublicKey::Ec(curve, point) => {
-                let pair =
-                    EcdsaKeyPair::from_private_key_and_public_key(curve.signing(), &member("d")?, point)
-                        .map_err(|_| SignerError::Private)?;
-                Pair::Ec(*curve, pair)
+            PublicKey::Ec(point) => {
+                let (signing, private) = (point.curve.signing(), member("d")?);
+                let pair = EcdsaKeyPair::from_private_key_and_public_key(signing, &private, point.bytes())
+                    .map_err(|_| SignerError::Private)?;
+                Pair::Ec(point.curve, pair)
             }
             PublicKey::Rsa { n, e } => {
                 let mut numbers = vec![vec![0], n.clone(), e.clone()];
@@ -70,8 +70,9 @@ impl SigningKey {
     #[must_use]
     pub fn make_ec() -> Self {
         let pair = EcdsaKeyPair::generate(Curve::P256.signing()).expect("the system has randomness to give");
-        let point = pair.public_key().as_ref().to_vec();
-        Self { pair: Pair::Ec(Curve::P256, pair), public: PublicKey::Ec(Curve::P256, point) }
+        let point =
+            Point::new(Curve::P256, pair.public_key().as_ref()).expect("a key just made is on its curve");
+        Self { pair: Pair::Ec(Curve::P256, pair), public: PublicKey::Ec(point) }
     }
 
     /// Makes an RSA key of 3072 bits, as HelseID signs with; takes some tenths of a second. With its PKCS#8 form.

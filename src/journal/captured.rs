@@ -3,13 +3,16 @@
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
+use crate::http::stored::SharedBody;
+
 /// Bodies longer than this are cut.
 pub(super) const KEPT: usize = 64 * 1024;
 
 /// A body, or the start of one.
 #[derive(Clone, Debug)]
 pub struct Captured {
-    start: Bytes,
+    /// The start of it, or more; all of it when its hash is not known.
+    held: Bytes,
     length: u64,
     digest: Option<[u8; 32]>,
     shared: bool,
@@ -21,23 +24,23 @@ impl Captured {
     pub fn own(body: &Bytes) -> Self {
         let length = body.len() as u64;
         if body.len() <= KEPT {
-            return Self { start: body.clone(), length, digest: None, shared: false };
+            return Self { held: body.clone(), length, digest: None, shared: false };
         }
         // A slice would keep the whole body alive.
-        let start = Bytes::copy_from_slice(&body[..KEPT]);
-        Self { start, length, digest: Some(Sha256::digest(body).into()), shared: false }
+        let held = Bytes::copy_from_slice(&body[..KEPT]);
+        Self { held, length, digest: Some(Sha256::digest(body).into()), shared: false }
     }
 
     /// Refers to a body that is kept elsewhere anyway.
     #[must_use]
-    pub fn shared(start: Bytes, length: u64, digest: [u8; 32]) -> Self {
-        Self { start, length, digest: Some(digest), shared: true }
+    pub fn shared(body: &SharedBody) -> Self {
+        Self { held: body.start.clone(), length: body.length, digest: body.digest, shared: true }
     }
 
     /// What is kept of the bytes.
     #[must_use]
-    pub fn start(&self) -> &Bytes {
-        &self.start
+    pub fn start(&self) -> &[u8] {
+        &self.held[..self.held.len().min(KEPT)]
     }
 
     /// How long the body really was.
@@ -49,23 +52,23 @@ impl Captured {
     /// Whether bytes are missing.
     #[must_use]
     pub fn is_cut(&self) -> bool {
-        self.length > self.start.len() as u64
+        self.length > self.start().len() as u64
     }
 
     /// SHA-256 of the whole body.
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
-        self.digest.unwrap_or_else(|| Sha256::digest(&self.start).into())
+        self.digest.unwrap_or_else(|| Sha256::digest(&self.held).into())
     }
 
     /// Bytes this entry holds alone.
     pub(super) fn own_weight(&self) -> usize {
-        if self.shared { 0 } else { self.start.len() }
+        if self.shared { 0 } else { self.held.len() }
     }
 
     /// Where the shared bytes lie, and how many they are.
     pub(super) fn shared_weight(&self) -> Option<(usize, usize)> {
-        self.shared.then(|| (self.start.as_ptr() as usize, self.start.len()))
+        self.shared.then(|| (self.held.as_ptr() as usize, self.held.len()))
     }
 }
 
@@ -80,6 +83,17 @@ mod tests {
         assert!(captured.is_cut());
         assert_eq!((captured.start().len(), captured.length()), (KEPT, KEPT as u64 + 1));
         assert_eq!(captured.digest(), <[u8; 32]>::from(Sha256::digest(&body)));
+    }
+
+    #[test]
+    fn a_shared_body_that_nobody_hashed_is_cut_and_hashed_all_the_same() {
+        let body = Bytes::from(vec![b'x'; KEPT + 1]);
+        let shared = SharedBody { start: body.clone(), length: body.len() as u64, digest: None };
+        let (captured, own) = (Captured::shared(&shared), Captured::own(&body));
+        assert_eq!(
+            (captured.start(), captured.is_cut(), captured.digest()),
+            (own.start(), true, own.digest())
+        );
     }
 
     #[test]

@@ -120,7 +120,7 @@ pub fn record(
         }
     }
     let response_body = match answered.shared {
-        Some(shared) => Captured::shared(shared.start.clone(), shared.length, shared.digest),
+        Some(shared) => Captured::shared(shared),
         None => Captured::own(&mask_body(answered.body, guard, &mut masked_numbers)),
     };
     Entry {

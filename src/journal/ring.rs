@@ -186,6 +186,7 @@ impl Held {
 #[cfg(test)]
 mod tests {
     use super::{super::entry::tests::entry, *};
+    use crate::http::stored::SharedBody;
     use bytes::Bytes;
 
     const ROOMY: Budget = Budget { entries: 100, bytes: 1_000_000 };
@@ -222,7 +223,8 @@ mod tests {
         let weight = entry(0, "", b"").weight();
         for number in 0..10 {
             let mut one = entry(number, "", b"");
-            one.response_body = super::super::Captured::shared(body.clone(), 5000, [0; 32]);
+            let shared = SharedBody { start: body.clone(), length: 5000, digest: None };
+            one.response_body = super::super::Captured::shared(&shared);
             ring.push(Arc::new(one));
         }
         assert_eq!(held_bytes(&ring), 10 * weight + 5000);

@@ -48,17 +48,55 @@ pub struct RuleTotals {
     pub last_violation: Option<String>,
 }
 
-/// The totals of one workspace, by the place of the rule, which is told faster than by its id.
+/// The totals of one workspace.
 #[derive(Debug, Default)]
-pub struct Totals(Mutex<BTreeMap<usize, RuleTotals>>);
+pub struct Totals(Mutex<Table>);
+
+/// The totals by the place of the rule, which is told faster than by its id.
+#[derive(Debug, Default)]
+struct Table {
+    rows: Vec<Row>,
+    by_place: BTreeMap<usize, usize>,
+}
+
+/// A rule's totals, and the row of the rule that was checked after it the last time: most requests are checked for the
+/// same rules in the same order.
+#[derive(Debug)]
+struct Row {
+    place: usize,
+    totals: RuleTotals,
+    next: usize,
+}
+
+impl Table {
+    /// The row of this rule, made where there is none; `after` is the row before.
+    fn row(&mut self, rule: &'static Rule, after: Option<usize>) -> usize {
+        let place = place(rule);
+        let guess = after.map_or(0, |it| self.rows[it].next);
+        if self.rows.get(guess).is_some_and(|it| it.place == place) {
+            return guess;
+        }
+        let at = *self.by_place.entry(place).or_insert(self.rows.len());
+        if at == self.rows.len() {
+            self.rows.push(Row { place, totals: RuleTotals::default(), next: 0 });
+        }
+        if let Some(after) = after {
+            self.rows[after].next = at;
+        }
+        at
+    }
+}
 
 impl Totals {
     /// Counts the checks of one exchange.
     pub fn count(&self, entry: &Entry) {
         let evidence = Evidence { request: entry.id, time: entry.received };
-        let mut totals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut before = None;
         for check in &entry.checks {
-            let rule = totals.entry(place(check.rule)).or_default();
+            let at = table.row(check.rule, before);
+            before = Some(at);
+            let rule = &mut table.rows[at].totals;
             match check.verdict() {
                 Verdict::Satisfied => {
                     rule.satisfied += 1;
@@ -87,12 +125,13 @@ impl Totals {
     /// The totals of this rule; all zero when no request met it.
     #[must_use]
     pub fn of(&self, rule: &'static Rule) -> RuleTotals {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&place(rule)).cloned().unwrap_or_default()
+        let table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        table.by_place.get(&place(rule)).map(|at| table.rows[*at].totals.clone()).unwrap_or_default()
     }
 
     /// Forgets everything.
     pub fn reset(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Table::default();
     }
 }
 

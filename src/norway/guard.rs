@@ -157,9 +157,12 @@ impl Guard {
     /// The places to mask, in order and apart from each other.
     fn find(&self, bytes: &[u8], depth: u8) -> Vec<Finding> {
         let is_real = |digits: &[u8; 11]| NationalId::from_digits(*digits).is_ok_and(|id| self.is_real(&id));
-        let mut findings: Vec<Finding> =
-            scan::numbers(bytes, is_real).map(|place| Finding { place, count: 1 }).collect();
-        if depth > 0 {
+        let mut findings = Vec::new();
+        // Both looks are short, and most of what comes holds neither.
+        if scan::may_hold_a_number(bytes) {
+            findings.extend(scan::numbers(bytes, is_real).map(|place| Finding { place, count: 1 }));
+        }
+        if depth > 0 && token::may_hold_a_segment(bytes) {
             findings.extend(self.find_in_tokens(bytes, depth - 1));
             findings.sort_unstable_by_key(|finding| finding.place.start);
             findings.dedup_by(|later, earlier| merge(earlier, later));
@@ -169,7 +172,7 @@ impl Guard {
 
     fn find_in_tokens<'a>(&'a self, bytes: &'a [u8], depth: u8) -> impl Iterator<Item = Finding> + 'a {
         token::segments(bytes).filter_map(move |place| {
-            let count = token::decodings(&bytes[place.clone()])
+            let count = token::decodings(bytes, place.clone())
                 .map(|decoded| self.find(&decoded, depth).iter().map(|f| f.count).sum())
                 .max()?;
             (count > 0).then_some(Finding { place, count })

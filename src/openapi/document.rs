@@ -124,7 +124,7 @@ mod tests {
     use crate::openapi::sample;
 
     fn sample() -> Value {
-        sample::routes().document.json_31()
+        sample::routes().document().json_31()
     }
 
     #[test]
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn every_reference_leads_somewhere() {
-        for document in [sample(), sample::routes().document.json_30()] {
+        for document in [sample(), sample::routes().document().json_30()] {
             let text = pretty(&document);
             let references: Vec<_> =
                 text.split("\"$ref\": \"#").skip(1).filter_map(|rest| rest.split('"').next()).collect();
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn two_builds_write_the_same_bytes() {
         assert_eq!(pretty(&sample()), pretty(&sample()));
-        let copy = || pretty(&sample::routes().document.json_30());
+        let copy = || pretty(&sample::routes().document().json_30());
         assert_eq!(copy(), copy());
     }
 

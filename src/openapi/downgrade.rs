@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_nullable_field_that_is_always_sent_is_required_and_nullable() {
-        let document = sample::routes().document.json_30();
+        let document = sample::routes().document().json_30();
         let shelf = &document["components"]["schemas"]["Shelf"];
         assert_eq!(shelf["properties"]["takenDown"]["type"], "string");
         assert_eq!(shelf["properties"]["takenDown"]["nullable"], true);
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn the_head_says_3_0_3_and_the_licences_address() {
-        let document = sample::routes().document.json_30();
+        let document = sample::routes().document().json_30();
         assert_eq!(document["openapi"], "3.0.3");
         let license = json!({ "name": "MIT OR Apache-2.0", "url": "https://spdx.org/licenses/MIT.html" });
         assert_eq!(document["info"]["license"], license);
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn no_keyword_of_3_1_is_left() {
-        let text = sample::routes().document.json_30().to_string();
+        let text = sample::routes().document().json_30().to_string();
         for word in
             ["\"null\"", "\"examples\"", "\"const\"", "\"prefixItems\"", "\"identifier\"", "\"type\":["]
         {

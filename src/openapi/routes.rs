@@ -59,10 +59,10 @@ pub struct ApiRoutes {
 /// The finished routes of one API.
 #[derive(Debug)]
 pub struct Routes {
+    info: ApiInfo,
+    operations: Vec<Documented>,
     /// Handlers by path and method.
     pub router: Router,
-    /// The document of all operations.
-    pub document: Document,
     /// Every path template in axum's form, aliases too, in the order of their first registration.
     pub templates: Vec<&'static str>,
 }
@@ -155,14 +155,20 @@ impl ApiRoutes {
         self.route(path, routing::post(handler))
     }
 
-    /// Ends the collection and writes the document.
-    ///
-    /// # Panics
-    /// When a type has a name that `OpenAPI` does not allow, or takes the name of another type's request form.
+    /// Answers a path's other methods itself, where the service has an error of its own for them; not in the document.
+    pub fn other_methods<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, ()>,
+        T: 'static,
+    {
+        self.route(path, MethodRouter::new().fallback(handler))
+    }
+
+    /// Ends the collection.
     #[must_use]
     pub fn finish(self) -> Routes {
-        let document = document::assemble(&self.info, self.operations);
-        Routes { router: self.router, document, templates: self.templates }
+        let Self { info, operations, router, templates, .. } = self;
+        Routes { info, operations, router, templates }
     }
 
     fn documented(
@@ -185,6 +191,17 @@ impl ApiRoutes {
             self.templates.push(template);
         }
         self
+    }
+}
+
+impl Routes {
+    /// Writes the document of all operations.
+    ///
+    /// # Panics
+    /// When a type has a name that `OpenAPI` does not allow, or takes the name of another type's request form.
+    #[must_use]
+    pub fn document(self) -> Document {
+        document::assemble(&self.info, self.operations)
     }
 }
 
@@ -246,14 +263,14 @@ mod tests {
             .patch("/shelves/{name}", async || "", |op| complete(op).id("e"))
             .delete("/shelves/{name}", async || "", |op| complete(op).id("f"))
             .finish();
-        let document = routes.document.json_31();
+        let document = routes.document().json_31();
         let methods: Vec<_> = document["paths"]["/shelves/{name}"].as_object().unwrap().keys().collect();
         assert_eq!(methods, ["get", "post", "put", "patch", "delete"]);
     }
 
     #[test]
     fn an_alias_is_not_documented() {
-        let document = sample::routes().document.json_31();
+        let document = sample::routes().document().json_31();
         let paths: Vec<_> = document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(
             paths,

@@ -11,7 +11,7 @@ use crate::{
     http::{
         Dialect, Exchange, Refusal, Situation,
         dialect::PROBLEMS,
-        path::{PathTable, lies_under},
+        path::{PathTable, lies_plainly_under, lies_under},
         rules,
     },
     workspace::Workspace,
@@ -102,8 +102,11 @@ impl Mounts {
 
     /// The part this path belongs to.
     pub(super) fn of(&self, path: &str) -> &Mounted {
-        let belongs = |it: &&Mounted| it.families.iter().any(|family| lies_under(path, family));
-        self.inside.iter().find(belongs).unwrap_or(&self.outside)
+        let among = |is_under: fn(&str, &str) -> bool| {
+            self.inside.iter().find(|it| it.families.iter().any(|family| is_under(path, family)))
+        };
+        // No family lies within another, so that it does not matter which is found first.
+        among(lies_plainly_under).or_else(|| among(lies_under)).unwrap_or(&self.outside)
     }
 }
 

@@ -1,7 +1,8 @@
 //! A journalled request sent through again, as it was kept: what was masked stays masked, what was proved once may be spent.
 
 use axum::{body::Body, response::Response};
-use http::{HeaderName, HeaderValue, Request, header};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Request, header, uri::Scheme};
 use http_body_util::Full;
 
 use super::Front;
@@ -14,7 +15,7 @@ impl Front {
     /// Sends it, and puts the new entry into the answer.
     pub(super) async fn replay(&self, replay: Replay, answer: Response) -> Response {
         let request = again(&replay.entry);
-        let (_, entry) = self.exchange(request, Some(replay.workspace)).await;
+        let (_, entry) = self.exchange(request, Scheme::HTTP, Some(replay.workspace)).await;
         let Some(entry) = entry else { return answer };
         let (mut parts, _) = answer.into_parts();
         let body = serde_json::to_vec(&EntryView::from(&*entry)).unwrap_or_default();
@@ -26,8 +27,8 @@ impl Front {
 }
 
 /// The request of an entry.
-fn again(entry: &Entry) -> Request<Full<bytes::Bytes>> {
-    let body = Full::new(entry.request_body.start().clone());
+fn again(entry: &Entry) -> Request<Full<Bytes>> {
+    let body = Full::new(Bytes::copy_from_slice(entry.request_body.start()));
     let mut request = Request::new(body);
     *request.method_mut() = entry.method.clone();
     *request.uri_mut() = entry.target.parse().unwrap_or_default();

@@ -24,7 +24,7 @@ pub(super) fn page(room: &Phr, base: &str, snapshot: &Snapshot, asked: &Search) 
         return page;
     }
     let bytes = write(room, base, snapshot, asked).into_bytes();
-    let page = Arc::new(StoredBody::new(HeaderValue::from_static("application/fhir+json"), bytes));
+    let page = Arc::new(StoredBody::untagged(HeaderValue::from_static("application/fhir+json"), bytes));
     snapshot.keep_page(key, &page);
     page
 }

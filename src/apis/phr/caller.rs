@@ -34,7 +34,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
         let given = "the front gives every request its notebook and room";
         let exchange = parts.extensions.get::<Exchange>().cloned().expect(given);
         let room = parts.extensions.get::<Arc<Phr>>().cloned().expect(given);
-        let base = parts.extensions.get::<Base>().cloned().expect(given);
+        let base = Base::of(parts);
         source_system(&parts.headers, &exchange)?;
         event_id(&parts.headers, &exchange);
         Ok(Self { exchange, room, base, headers: std::mem::take(&mut parts.headers) })

@@ -52,11 +52,11 @@ pub(super) struct Browser {
 
 impl Browser {
     pub(super) fn of(parts: &http::request::Parts) -> Self {
-        let given = "the front hands HelseID its room, the notebook and the base";
+        let given = "the front hands HelseID its room and the notebook";
         Self {
             room: parts.extensions.get::<Arc<HelseId>>().cloned().expect(given),
             exchange: parts.extensions.get::<Exchange>().cloned().expect(given),
-            base: parts.extensions.get::<Base>().cloned().expect(given),
+            base: Base::of(parts),
             headers: parts.headers.clone(),
         }
     }

@@ -99,7 +99,7 @@ impl Browser {
             challenged(Situation::Unauthenticated, rule, expected.to_owned(), got.to_owned())
         };
         let expected = "`Authorization: DPoP` or `Bearer` with an access token";
-        let value = match single(&self.headers, header::AUTHORIZATION.as_str()) {
+        let value = match single(&self.headers, header::AUTHORIZATION) {
             Single::One(value) => text(value),
             Single::Missing => return Err(refused(&rules::TOKEN_PRESENT, expected, "no such header")),
             Single::Several(_) => return Err(refused(&rules::TOKEN_PRESENT, expected, "it several times")),

@@ -69,10 +69,10 @@ pub(super) fn create_doc(operation: Operation) -> Operation {
 /// Mints a test token.
 pub(super) async fn create(request: Request) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
-    let given = "the front hands HelseID its room, the notebook and the base";
+    let given = "the front hands HelseID its room and the notebook";
     let room = parts.extensions.get::<Arc<HelseId>>().expect(given);
     let exchange = parts.extensions.get::<Exchange>().expect(given);
-    let base = parts.extensions.get::<Base>().expect(given);
+    let base = Base::of(&parts);
     match single(&parts.headers, "x-auth-key") {
         Single::One(key) if !text(key).trim().is_empty() => exchange.satisfied(&rules::KEY),
         _ => {
@@ -92,7 +92,7 @@ pub(super) async fn create(request: Request) -> Result<Response, Refusal> {
     exchange.satisfied(&rules::PROOF);
     let now = room.lent.clock.now().as_second();
     let claims =
-        claims::of(room, &order, &claims::About { audience, issuer: room.issuer(base), now, bound })?;
+        claims::of(room, &order, &claims::About { audience, issuer: room.issuer(&base), now, bound })?;
     exchange.satisfied(&rules::VALUES);
     let token = sign(room, &order, &claims);
     let dpop_proof = proof.map(|it| it.make(room, &token));

@@ -37,13 +37,12 @@ pub(super) fn numbers<'a>(
     is_real: impl Fn(&[u8; 11]) -> bool + 'a,
 ) -> impl Iterator<Item = Range<usize>> + 'a {
     let mut scan = Scan { bytes, at: 0, masked_to: 0, escape: None };
-    let worthwhile = may_hold_a_number(bytes);
-    std::iter::from_fn(move || if worthwhile { scan.next_real(&is_real) } else { None })
+    std::iter::from_fn(move || scan.next_real(&is_real))
 }
 
 /// Whether a number can be in there at all: eleven plain digits, six that no letter follows, or anything that may begin a
 /// digit written otherwise. Most header blocks have none of these.
-fn may_hold_a_number(bytes: &[u8]) -> bool {
+pub(super) fn may_hold_a_number(bytes: &[u8]) -> bool {
     let mut run = 0;
     for &byte in bytes {
         if byte.is_ascii_digit() {

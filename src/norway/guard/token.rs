@@ -21,6 +21,16 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
+/// Whether there is a stretch long enough to be a segment.
+pub(super) fn may_hold_a_segment(bytes: &[u8]) -> bool {
+    dots(bytes).any(|dot| {
+        let end = dot - padding(bytes, dot);
+        let before = end.checked_sub(SHORTEST).map(|start| &bytes[start..end]);
+        let after = bytes.get(dot + 1..=dot + SHORTEST);
+        [before, after].into_iter().flatten().any(|stretch| stretch.iter().all(|byte| is_sign(*byte)))
+    })
+}
+
 /// The places of all stretches that may be segments, in order.
 pub(super) fn segments(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut done = 0;
@@ -33,16 +43,27 @@ pub(super) fn segments(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ 
     })
 }
 
-/// What a segment says, decoded from each of its first four signs on.
+/// What the segment at a place says, decoded from each of its first four signs on that it may begin at.
 ///
-/// What stands before the token may run into it (`token%3DeyJ…`), which moves
-/// the groups of four; read from the wrong one, all is noise.
-pub(super) fn decodings(segment: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
-    (0..4).filter_map(|skipped| {
-        let signs = segment.get(skipped..)?;
+/// What stands before the token may run into it (`token%3DeyJ…`), which moves the groups of four; read from the wrong
+/// one, all is noise. Behind a dot, or where a whole JSON object comes out, there is no doubt.
+pub(super) fn decodings(bytes: &[u8], place: Range<usize>) -> impl Iterator<Item = Vec<u8>> + '_ {
+    let mut is_certain = place.start.checked_sub(1).is_some_and(|before| bytes[before] == b'.');
+    let segment = &bytes[place];
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let signs = segment.get(next..).filter(|_| next < if is_certain { 1 } else { 4 })?;
+        next += 1;
         let whole = if signs.len() % 4 == 1 { signs.len() - 1 } else { signs.len() };
-        LENIENT.decode(&signs[..whole]).ok()
+        let decoded = LENIENT.decode(&signs[..whole]).unwrap_or_default();
+        is_certain |= is_object(&decoded);
+        Some(decoded)
     })
+}
+
+/// Whether it looks like a whole JSON object, as header and payload are.
+fn is_object(decoded: &[u8]) -> bool {
+    decoded.starts_with(b"{\"") && decoded.ends_with(b"}")
 }
 
 fn dots(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
@@ -51,10 +72,14 @@ fn dots(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
 
 /// The stretch that a dot ends, padding between them or not.
 fn before(bytes: &[u8], dot: usize) -> Range<usize> {
-    let padding = bytes[..dot].iter().rev().take(2).take_while(|&&byte| byte == b'=').count();
-    let end = dot - padding;
+    let end = dot - padding(bytes, dot);
     let length = bytes[..end].iter().rev().take_while(|byte| is_sign(**byte)).count();
     end - length..end
+}
+
+/// How many signs of padding stand before a dot.
+fn padding(bytes: &[u8], dot: usize) -> usize {
+    bytes[..dot].iter().rev().take(2).take_while(|&&byte| byte == b'=').count()
 }
 
 /// The stretch that a dot begins.

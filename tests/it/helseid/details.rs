@@ -66,6 +66,14 @@ async fn a_journal_id_stands_in_the_token() {
 }
 
 #[tokio::test]
+async fn a_multitenant_client_that_names_no_parent_gets_a_token_without_one_and_is_judged() {
+    let sandbox = Sandbox::start().await;
+    let answer = Ask::of(&sandbox, "sandbox-multitenant").answer().await;
+    assert_eq!(organisation(&answer, "parent"), Value::Null);
+    sandbox.violates(&answer, "helseid.details.tenancy").await;
+}
+
+#[tokio::test]
 async fn every_mistake_has_its_hid_code() {
     let sandbox = Sandbox::start().await;
     let multi = "sandbox-multitenant";
