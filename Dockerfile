@@ -13,7 +13,7 @@ RUN target=$(rustc -vV | sed -n 's/^host: //p') \
  && RUSTFLAGS='-C target-feature=+crt-static' cargo build --release --locked --target "$target" \
  && mkdir -p /image/licences /image/seed-data \
  && cp "target/$target/release/nhn-sandbox" image/config.toml /image/ \
- && cp LICENSE LICENSE-MIT LICENSE-APACHE NOTICE /image/licences/
+ && cp LICENSE LICENSE-MIT LICENSE-APACHE NOTICE THIRD-PARTY /image/licences/
 
 FROM scratch
 COPY --from=build /image/ /
@@ -29,5 +29,6 @@ ENV NHN_SANDBOX_LISTEN=0.0.0.0:8080 \
     NHN_SANDBOX_SEED_DATA=/seed-data
 USER 65532:65532
 EXPOSE 8080 8443
-HEALTHCHECK --interval=2s --timeout=3s --start-period=1s --retries=5 CMD ["/nhn-sandbox", "healthcheck"]
+# Without a start period, in which Docker asks after five seconds for the first time.
+HEALTHCHECK --interval=1s --timeout=3s --retries=5 CMD ["/nhn-sandbox", "healthcheck"]
 ENTRYPOINT ["/nhn-sandbox"]

@@ -1,27 +1,40 @@
 // Tests of a client against the sandbox with xUnit and HttpClient (.NET 8).
 //
-// Not run in CI, which has no .NET. SANDBOX_URL names a running sandbox, for instance of
-// `docker run --rm -p 8080:8080 nhn-sandbox`; http://localhost:8080 when it is not set.
+// Not run in CI, which has no .NET.
 
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Xunit;
 
+/// <summary>One sandbox for all tests: one that runs already, or our own on a free port.</summary>
+public static class Sandbox
+{
+    public static readonly string Url = Environment.GetEnvironmentVariable("SANDBOX_URL") ?? Start();
+
+    private static string Start()
+    {
+        var binary = Environment.GetEnvironmentVariable("SANDBOX_BIN") ?? "nhn-sandbox";
+        var process = Process.Start(new ProcessStartInfo(binary, "--listen 127.0.0.1:0") { RedirectStandardOutput = true })!;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => process.Kill();
+        return process.StandardOutput.ReadLine()!.Replace("nhn-sandbox ready on ", "");
+    }
+}
+
 /// <summary>A workspace for each test: state, clock, faults and journal are its own, so tests may run side by side.</summary>
 public sealed class Workspace : IAsyncLifetime
 {
-    private static readonly string Root = Environment.GetEnvironmentVariable("SANDBOX_URL") ?? "http://localhost:8080";
     private readonly string name = $"dotnet-{Guid.NewGuid()}";
 
     public HttpClient Http { get; } = new();
     public string Base { get; private set; } = "";
 
     public async Task InitializeAsync() =>
-        Base = (await Send(Root, HttpMethod.Post, "/workspaces", new { name }))!["base_url"]!.GetValue<string>();
+        Base = (await Send(Sandbox.Url, HttpMethod.Post, "/workspaces", new { name }))!["base_url"]!.GetValue<string>();
 
-    public async Task DisposeAsync() => await Http.DeleteAsync($"{Root}/_sandbox/workspaces/{name}");
+    public async Task DisposeAsync() => await Http.DeleteAsync($"{Sandbox.Url}/_sandbox/workspaces/{name}");
 
     public Task<JsonNode?> Control(HttpMethod method, string path, object? body = null) => Send(Base, method, path, body);
 

@@ -34,7 +34,7 @@ image_of_binary() { # BINARY NAME
   mkdir -p "$context/image/licences" "$context/image/seed-data"
   cp "$1" "$context/image/nhn-sandbox"
   cp image/config.toml "$context/image/"
-  cp LICENSE LICENSE-MIT LICENSE-APACHE NOTICE "$context/image/licences/"
+  cp LICENSE LICENSE-MIT LICENSE-APACHE NOTICE THIRD-PARTY "$context/image/licences/"
   sed -n '/^FROM scratch/,$p' Dockerfile | sed 's/^COPY --from=build \/image\//COPY image\//' > "$context/Dockerfile"
   "${buildah[@]}" bud --quiet --format docker --pull-never -t "$2" "$context" >/dev/null
 }

@@ -1,6 +1,7 @@
 //! Settings: where they come from, which of them wins, and how they are shown.
 
 use super::process::{Ended, Process, run};
+use crate::support::binary;
 
 const FILE: &str = "listen = \"127.0.0.1:3\"\nseed-number = 3\nmax_body = \"3 MB\"\n\n[codingsystems]\nicd10_dot = true\nenvironment = \"file\"\n";
 
@@ -89,7 +90,7 @@ fn a_foreign_variable_that_is_no_unicode_is_no_obstacle() {
     use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _, process::Command};
 
     let folder = tempfile::tempdir().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_nhn-sandbox"));
+    let mut command = Command::new(binary());
     command.arg("--print-config").env_clear().env("FOREIGN", OsStr::from_bytes(b"\xff"));
     let ended = Process::spawn(command, folder).ended();
     assert_eq!(ended.code, Some(0), "{ended:?}");

@@ -3,6 +3,7 @@
 use std::{net::TcpListener, process::Command};
 
 use super::process::{Ended, Process};
+use crate::support::binary;
 
 /// The lines on stderr of a start that is refused.
 ///
@@ -134,7 +135,7 @@ fn a_bad_variable_is_told_by_its_name() {
 fn a_variable_that_is_no_unicode_is_told_by_its_name() {
     use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
 
-    let mut command = Command::new(env!("CARGO_BIN_EXE_nhn-sandbox"));
+    let mut command = Command::new(binary());
     command.env_clear().env("NHN_SANDBOX_LOG", OsStr::from_bytes(b"te\xfft"));
     let told = only_line(judged(Process::spawn(command, tempfile::tempdir().unwrap()).ended()));
     assert!(told.starts_with("nhn-sandbox: NHN_SANDBOX_LOG takes `text` or `json`; got "), "{told}");

@@ -12,6 +12,8 @@ use std::{
 
 use tempfile::TempDir;
 
+use crate::support::binary;
+
 /// How long anything may take before a test gives up on it.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -46,7 +48,7 @@ impl Process {
         for (name, text) in files {
             fs::write(folder.path().join(name), text).unwrap();
         }
-        let mut command = Command::new(env!("CARGO_BIN_EXE_nhn-sandbox"));
+        let mut command = Command::new(binary());
         command.args(arguments).current_dir(&folder).env_clear().envs(variables.iter().copied());
         Self::spawn(command, folder)
     }

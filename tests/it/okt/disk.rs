@@ -80,10 +80,11 @@ async fn a_restored_state_is_on_the_disk_when_it_answers_and_nothing_else_is() {
 
 #[tokio::test]
 async fn without_a_folder_nothing_outlives_the_process() {
-    let first = super::open().await;
+    let open = || Sandbox::to_be_ended(|config| config.auth = Mode::Off);
+    let first = open().await;
     deliver(&first, vec![service("a")]).await;
     first.stop().await;
-    assert_eq!(events(&super::open().await, PID).await.status(), 404);
+    assert_eq!(events(&open().await, PID).await.status(), 404);
 }
 
 #[tokio::test]

@@ -5,14 +5,17 @@ use std::process::Command;
 use serde_json::json;
 
 use super::{PID, SHARED, event, open, post, service};
-use crate::{cli::process::Process, support::keeps};
+use crate::{
+    cli::process::Process,
+    support::{binary, keeps},
+};
 
 /// The sandbox on a folder where no file may grow beyond one and a half megabytes, or three: shells differ in their unit.
 fn with_little_room(folder: &std::path::Path) -> (Process, String) {
-    let binary = env!("CARGO_BIN_EXE_nhn-sandbox");
     let script = format!(
         // Without the trap the system would end the process instead of refusing the write.
-        "trap '' XFSZ; ulimit -f 3000; exec {binary} serve --listen 127.0.0.1:0 --auth off --data-dir {}",
+        "trap '' XFSZ; ulimit -f 3000; exec {} serve --listen 127.0.0.1:0 --auth off --data-dir {}",
+        binary().display(),
         folder.display()
     );
     let mut command = Command::new("sh");

@@ -1,13 +1,16 @@
 //! The test kit: a sandbox of one's own, a client with verbs, and answers that are held against the documents.
 
 mod answer;
+mod call;
 mod contract;
 mod elsewhere;
 mod sandbox;
 mod tokens;
 
 pub use answer::Answer;
-pub use sandbox::{Call, Sandbox, client};
+pub use call::Call;
+pub use elsewhere::binary;
+pub use sandbox::{Sandbox, client};
 pub use tokens::{Jwt, PRACTITIONER, access_token, access_token_of, jwk, now, thumbprint};
 
 use nhn_sandbox::{rules::Binds, sandbox::catalogue};

@@ -10,7 +10,7 @@ use nhn_sandbox::{
 use serde_json::Value;
 
 use super::{
-    Answer, EPJ, NOW, contract,
+    Answer, Call, EPJ, NOW,
     elsewhere::{self, Elsewhere},
 };
 
@@ -25,13 +25,6 @@ pub struct Sandbox {
 enum Place {
     Own(Running),
     Elsewhere(Elsewhere),
-}
-
-/// A request on its way.
-pub struct Call {
-    request: reqwest::RequestBuilder,
-    method: Method,
-    target: String,
 }
 
 /// The embedded seed, read once for all tests: it never changes, and reading it takes longer than most of them.
@@ -55,26 +48,55 @@ fn settings() -> Config {
     }
 }
 
+/// What this configuration has other than the usual one, member by member.
+fn differences(config: &Config) -> Vec<String> {
+    let (these, usual) = (members(config), members(&settings()));
+    these.into_iter().filter(|member| !usual.contains(member)).collect()
+}
+
+/// A configuration's members, each in a line like `auth: Off`.
+fn members(config: &Config) -> Vec<String> {
+    let mut members: Vec<String> = Vec::new();
+    for line in format!("{config:#?}").lines() {
+        let member =
+            line.strip_prefix("    ").filter(|it| it.starts_with(|it: char| it.is_ascii_lowercase()));
+        match (member, members.last_mut()) {
+            (Some(member), _) => members.push(member.to_owned()),
+            (None, Some(last)) => last.push_str(line.trim()),
+            (None, None) => {}
+        }
+    }
+    members.iter().map(|member| member.trim_end_matches(['}', ',']).to_owned()).collect()
+}
+
 impl Sandbox {
     /// One with the settings every test starts from.
-    ///
-    /// With `SANDBOX_URL` set it is that one, led back to its start, and this test's alone until it is dropped; a second
-    /// one of the same test is the test's own.
     pub async fn start() -> Self {
-        match Elsewhere::taken().await {
-            Some(place) => Self {
-                place: Arc::new(Place::Elsewhere(place)),
-                client: client([]).build().unwrap(),
-                base: String::new(),
-            },
-            None => Self::with(|_| {}).await,
-        }
+        Self::with(|_| {}).await
     }
 
     /// One with settings changed.
+    ///
+    /// Where a sandbox with just these settings runs elsewhere it is that one, led back to its start, and this test's alone
+    /// until it is dropped; a second one of the same test is the test's own.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let mut config = settings();
         change(&mut config);
+        match Elsewhere::taken(&differences(&config)).await {
+            Some(place) => Self::at(Place::Elsewhere(place)),
+            None => Self::on(config).await,
+        }
+    }
+
+    /// The same, wherever others run: for a test that ends it.
+    pub async fn to_be_ended(change: impl FnOnce(&mut Config)) -> Self {
+        elsewhere::note("ended by its test");
+        let mut config = settings();
+        change(&mut config);
+        Self::on(config).await
+    }
+
+    async fn on(config: Config) -> Self {
         let brings_its_own = config.seed_data.is_some()
             || config.codingsystems_fest.is_some()
             || config.codingsystems_icd10.is_some()
@@ -89,13 +111,16 @@ impl Sandbox {
 
     /// One that shares nothing with any other, not even the seed.
     pub async fn from_scratch() -> Self {
+        elsewhere::note("a seed of its own");
         Self::running(Product::build(settings()).unwrap()).await
     }
 
     async fn running(product: Product) -> Self {
-        elsewhere::note("of its own");
-        let place = Arc::new(Place::Own(product.listen().await.unwrap()));
-        Self { place, client: client([]).build().unwrap(), base: String::new() }
+        Self::at(Place::Own(product.listen().await.unwrap()))
+    }
+
+    fn at(place: Place) -> Self {
+        Self { place: Arc::new(place), client: client([]).build().unwrap(), base: String::new() }
     }
 
     /// The same sandbox, asked below the base of a workspace.
@@ -140,6 +165,22 @@ impl Sandbox {
         match &*self.place {
             Place::Own(running) => running.addr(),
             Place::Elsewhere(place) => place.addr(),
+        }
+    }
+
+    /// Where it listens for HTTPS.
+    pub fn tls_addr(&self) -> Option<std::net::SocketAddr> {
+        match &*self.place {
+            Place::Own(running) => running.tls_addr(),
+            Place::Elsewhere(place) => place.tls_addr(),
+        }
+    }
+
+    /// The authority of its HTTPS.
+    pub fn ca_pem(&self) -> Option<String> {
+        match &*self.place {
+            Place::Own(running) => running.ca_pem().map(|pem| pem.to_string()),
+            Place::Elsewhere(place) => place.ca_pem(),
         }
     }
 
@@ -229,55 +270,4 @@ impl Sandbox {
 fn verdicts(entry: &Value, rule: &str) -> Vec<String> {
     let checks = entry["checks"].as_array().unwrap().iter().filter(|check| check["rule"] == rule);
     checks.map(|check| check["verdict"].as_str().unwrap().to_owned()).collect()
-}
-
-impl Call {
-    /// Adds a header.
-    pub fn header(mut self, (name, value): (&str, &str)) -> Self {
-        self.request = self.request.header(name, value);
-        self
-    }
-
-    /// Adds a header whose value is not text.
-    pub fn raw_header(mut self, name: &str, value: &[u8]) -> Self {
-        self.request = self.request.header(name, value);
-        self
-    }
-
-    /// Gives it a JSON body.
-    pub fn json(mut self, body: &Value) -> Self {
-        self.request = self.request.json(body);
-        self
-    }
-
-    /// Gives it any body.
-    pub fn body(mut self, content_type: &str, body: impl Into<reqwest::Body>) -> Self {
-        self.request = self.request.header("content-type", content_type).body(body);
-        self
-    }
-
-    /// Sends it where a fault strikes: the answer is not held against anything; the error of the client when none came whole.
-    pub async fn send_raw(self) -> Result<Answer, reqwest::Error> {
-        let response = self.request.send().await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.bytes().await?;
-        Ok(Answer::new(self.method, self.target, status, headers, bytes))
-    }
-
-    /// Sends it; the answer is held against the API's document.
-    pub async fn send(self) -> Answer {
-        let response = self.request.send().await.unwrap_or_else(|error| panic!("{error:?}"));
-        let (status, headers) = (response.status(), response.headers().clone());
-        let version = response.version();
-        let answer = Answer::new(self.method, self.target, status, headers, response.bytes().await.unwrap())
-            .over(version);
-        assert!(answer.has("sandbox-request-id"), "every answer carries its id");
-        assert_eq!(
-            answer.status() >= 400,
-            answer.has("sandbox-rule"),
-            "every refusal, and nothing else, names its rule"
-        );
-        contract::holds(&answer);
-        answer
-    }
 }

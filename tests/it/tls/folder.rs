@@ -45,7 +45,7 @@ async fn the_ca_is_handed_out_by_the_control_api() {
     let answer = sandbox.get("/_sandbox/ca.pem").send().await;
     sandbox.satisfies(&answer, "control.ca").await;
     assert_eq!(answer.header("content-type"), "text/plain");
-    assert_eq!(answer.text(), &*sandbox.product().ca_pem().unwrap());
+    assert_eq!(answer.text(), sandbox.ca_pem().unwrap());
     let trusted = reqwest::Certificate::from_pem(answer.body()).unwrap();
     let base = https(&sandbox);
     let sandbox = sandbox.by(client([trusted]).build().unwrap());
@@ -77,7 +77,7 @@ async fn authority_and_certificate_are_made_once() {
     let first = kept_in(&below).await;
     let files = ["ca.pem", "ca-key.pem", "leaf.pem", "leaf-key.pem"];
     let before: Vec<String> = files.iter().map(|name| read(&below, name)).collect();
-    assert_eq!(before[0], &*first.product().ca_pem().unwrap());
+    assert_eq!(before[0], first.ca_pem().unwrap());
     let second = kept_in(&below).await;
     assert_eq!(files.iter().map(|name| read(&below, name)).collect::<Vec<_>>(), before);
     let base = https(&second);
@@ -103,7 +103,7 @@ async fn a_name_the_certificate_lacks_leads_to_a_new_one_of_the_same_authority()
     let before = read(folder.path(), "leaf.pem");
     let second = kept_for(folder.path(), Some("https://sandbox.example:8443/nhn")).await;
     assert_ne!(read(folder.path(), "leaf.pem"), before);
-    let door = second.product().tls_addr().unwrap();
+    let door = second.tls_addr().unwrap();
     let client = client([ca(&first)]).resolve("sandbox.example", door).build().unwrap();
     let base = format!("https://sandbox.example:{}", door.port());
     let second = second.by(client);

@@ -21,7 +21,7 @@ fn own(config: &mut Config) {
 
 /// The certificate a client of this sandbox has to trust.
 fn ca(sandbox: &Sandbox) -> reqwest::Certificate {
-    reqwest::Certificate::from_pem(sandbox.product().ca_pem().unwrap().as_bytes()).unwrap()
+    reqwest::Certificate::from_pem(sandbox.ca_pem().unwrap().as_bytes()).unwrap()
 }
 
 /// The same sandbox, reached by a client that trusts its authority alone.
@@ -31,5 +31,5 @@ fn trusting(sandbox: Sandbox) -> Sandbox {
 }
 
 fn https(sandbox: &Sandbox) -> String {
-    format!("https://{}", sandbox.product().tls_addr().unwrap())
+    format!("https://{}", sandbox.tls_addr().unwrap())
 }

@@ -15,7 +15,7 @@ const PHR: &str = "https://api.pjd.test.nhn.no";
 /// A sandbox behind every documented name, at the port of HTTPS that a client adds by itself.
 async fn by_name() -> Sandbox {
     let sandbox = secure().await;
-    let door = sandbox.product().tls_addr().unwrap();
+    let door = sandbox.tls_addr().unwrap();
     let names = hosts::DOCUMENTED.iter().fold(client([ca(&sandbox)]), |client, name| {
         // Only where it connects to changes: the URL, and so `Host` and `htu`, stay without a port.
         client.resolve(name, door)
@@ -189,7 +189,7 @@ async fn a_pinned_sandbox_goes_by_no_other_name() {
         config.public_url = Some("https://sandbox.test".to_owned());
     })
     .await;
-    let door = sandbox.product().tls_addr().unwrap();
+    let door = sandbox.tls_addr().unwrap();
     let client = client([ca(&sandbox)]).resolve("helseid-sts.test.nhn.no", door).build().unwrap();
     let sandbox = sandbox.by(client);
     let known = sandbox.call_at(STS, "GET", "/.well-known/openid-configuration").send().await.json();

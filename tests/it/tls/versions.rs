@@ -115,7 +115,7 @@ async fn a_client_that_never_shakes_hands_is_cut() {
         config.header_time = Duration::from_millis(100);
     })
     .await;
-    let stream = TcpStream::connect(sandbox.product().tls_addr().unwrap()).await.unwrap();
+    let stream = TcpStream::connect(sandbox.tls_addr().unwrap()).await.unwrap();
     hung_up(&stream).await;
 }
 
@@ -131,7 +131,7 @@ async fn an_http2_connection_without_a_request_is_cut() {
 #[tokio::test]
 async fn http_on_the_port_of_https_gets_no_answer_and_harms_nobody() {
     let sandbox = trusting(secure().await);
-    let stream = TcpStream::connect(sandbox.product().tls_addr().unwrap()).await.unwrap();
+    let stream = TcpStream::connect(sandbox.tls_addr().unwrap()).await.unwrap();
     stream.writable().await.unwrap();
     stream.try_write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
     hung_up(&stream).await;
