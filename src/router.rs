@@ -20,7 +20,7 @@ use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use http::{
-    HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header,
+    HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header,
     request::Parts,
     uri::{PathAndQuery, Scheme},
 };
@@ -140,6 +140,10 @@ impl Front {
         };
         received.mask_head(&self.guard);
         let blow = inject::strike(&workspace, mounted, &parts.method, parts.uri.path()).map(Arc::new);
+        let harmed = blow.as_ref().is_some_and(|it| !it.effect.leaves_the_answer_whole());
+        if by == By::Entry || harmed || parts.method == Method::HEAD {
+            exchange.leave_out_of_habits();
+        }
         let visit = Visit { workspace, by, mounted, exchange, scheme, lost, blow, begun };
         visit.judge_manners(&parts.headers, &received.headers);
         visit.keep_back(false).await;
@@ -198,6 +202,9 @@ impl Front {
         exchange.satisfied_all(&[&rules::BODY_SIZE, &rules::BODY_WHOLE]);
         received.body = body.clone();
         received.mask_body(&self.guard);
+        if received.masked > 0 {
+            exchange.found_real_person();
+        }
         if received.masked > 0 && mounted.is_control() {
             return Err(Refusal::of(Situation::BadRequest, real_persons(received.masked)));
         }
@@ -239,7 +246,7 @@ impl Front {
         canonical: Option<&str>,
     ) -> Result<(), Refusal> {
         self.limits.check_head(parts, block)?;
-        visit.exchange.satisfied_all(&[&rules::TARGET_SIZE, &rules::HEADERS_SIZE]);
+        visit.exchange.satisfied_all(&[&rules::TARGET_SIZE, &rules::HEADERS_SIZE, &rules::HOST]);
         if visit.mounted.is_control() {
             control::admit(&self.house, canonical.unwrap_or(parts.uri.path()), &parts.headers)?;
         }
@@ -325,21 +332,28 @@ impl Front {
     ) -> (Response, Option<Arc<Entry>>) {
         let Visit { workspace, mounted, exchange, blow, .. } = &visit;
         let (mut parts, body) = response.into_parts();
-        let is_head = received.method == http::Method::HEAD;
+        let is_head = received.method == Method::HEAD;
         let blow = blow.as_ref().filter(|_| !is_head);
         // A stored body is known already; any other is made in memory, and one that failed half-way a mistake of ours.
+        // Nor is it to say back what the request should not have said.
+        let is_encoded = parts.headers.contains_key(header::CONTENT_ENCODING);
+        let says_back = received.masked > 0 && !is_encoded;
         let shared = parts.extensions.remove::<SharedBody>().filter(|_| !is_head);
-        let is_known = shared.is_some() && blow.is_none();
+        let is_known = shared.is_some() && blow.is_none() && !says_back;
         let (body, bytes) = if is_known || parts.extensions.get::<Streamed>().is_some() {
             (body, Bytes::new())
         } else {
-            let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+            let mut bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+            if says_back && let Some(masked) = self.guard.mask_bytes(&bytes) {
+                bytes = masked.value.into();
+                parts.headers.remove(header::CONTENT_LENGTH);
+            }
             let bytes =
                 blow.map_or_else(|| bytes.clone(), |it| inject::bytes(it, &workspace.ids, bytes.clone()));
             let body = blow.map_or_else(|| Body::from(bytes.clone()), |it| inject::body(it, bytes.clone()));
             (body, if is_head { Bytes::new() } else { bytes })
         };
-        let shared = shared.filter(|_| blow.is_none());
+        let shared = shared.filter(|_| is_known);
         self.mask_answer(&mut parts.headers);
         let mut id = [0; uuid::fmt::Hyphenated::LENGTH];
         let id = exchange.id().hyphenated().encode_lower(&mut id);
@@ -365,7 +379,10 @@ impl Front {
             struck: inject::mark(visit.blow.as_ref()),
         };
         let entry = journal::record(exchange, &workspace.name, mounted.id, received, &answered, &self.guard);
-        workspace.totals.count(&entry);
+        // What is sent through again by hand says nothing of the client.
+        if visit.by != By::Entry {
+            workspace.totals.count(&entry);
+        }
         let entry = Arc::new(entry);
         workspace.journal.push(Arc::clone(&entry));
         (Response::from_parts(parts, body), Some(entry))
@@ -394,7 +411,7 @@ impl Front {
 impl Visit<'_> {
     /// What the request says of its sender's habits.
     fn judge_manners(&self, headers: &HeaderMap, kept: &Lines) {
-        if self.mounted.is_control() {
+        if self.mounted.is_control() || self.by == By::Entry {
             return;
         }
         let event_id = match single(headers, &EVENT_ID) {
@@ -408,7 +425,7 @@ impl Visit<'_> {
     /// Remembers until when the caller is asked to stay away.
     fn remember_wait(&self, request: &Lines, answer: &HeaderMap, is_dropped: bool) {
         let seconds = answer.get(header::RETRY_AFTER).and_then(|it| it.to_str().ok()?.parse().ok());
-        if let Some(seconds) = seconds.filter(|_| !is_dropped) {
+        if let Some(seconds) = seconds.filter(|_| !is_dropped && self.by != By::Entry) {
             let caller = Said::of_kept(request).caller(self.mounted.id);
             self.workspace.manners.told_to_wait(caller, seconds, self.workspace.clock.now());
         }
@@ -424,7 +441,7 @@ impl Visit<'_> {
     /// The answer of a fault that leaves no room for the real one.
     fn replaced(&self, after: bool) -> Option<Result<Response, Refusal>> {
         let blow = self.blow.as_ref().filter(|it| it.after == after && it.effect.replaces_the_answer())?;
-        Some(inject::instead(blow))
+        Some(inject::instead(blow, self.mounted, &self.workspace.settings))
     }
 }
 

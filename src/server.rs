@@ -34,6 +34,9 @@ const IDLE_TIME: Duration = Duration::from_secs(130);
 /// How long requests in flight have to be answered once the server is told to stop.
 const GRACE: Duration = Duration::from_millis(1500);
 
+/// The most header lines HTTP/1.1 lets in: more than our own limit, as for the bytes below.
+const HTTP1_LINES: usize = 128;
+
 /// The most header bytes HTTP/2 lets in: more than our own limit, which answers in the API's own shape.
 const HTTP2_HEADERS: u32 = 256 * 1024;
 
@@ -65,6 +68,7 @@ pub(crate) fn serve(door: Door, front: Arc<Front>, header_time: Duration) -> Han
     let mut http = auto::Builder::new(TokioExecutor::new());
     // Its time for headers runs on idle connections too; ours does not.
     http.http1().header_read_timeout(None);
+    http.http1().max_headers(HTTP1_LINES);
     http.http2().max_header_list_size(HTTP2_HEADERS);
     let host = Host { front, http, header_time };
     Handle { stop, task: tokio::spawn(accept(door, host, stopped)) }

@@ -15,3 +15,4 @@ pub use caller::{Caller, How, Organisations, Person};
 pub use gate::{Gate, Names};
 pub use need::{Need, Schemes};
 pub use proved::Proved;
+pub use refuse::challenge;

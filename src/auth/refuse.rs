@@ -52,6 +52,26 @@ pub(super) fn no_scope(
     Refused { check: Check::violated(rule, expected, got.into()), kind: Kind::Scope(scopes) }
 }
 
+/// What a 401 says to a client that is not told what was wrong with its token.
+#[must_use]
+pub fn challenge(settings: &Settings) -> HeaderValue {
+    let text = if is_rfc(settings) { unasked() } else { "Bearer".to_owned() };
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("Bearer"))
+}
+
+fn is_rfc(settings: &Settings) -> bool {
+    settings.is("helseid.refusal_style", "rfc9449")
+}
+
+/// The challenge of RFC 9449 without an error.
+fn unasked() -> String {
+    format!("DPoP algs=\"{}\"", algorithms())
+}
+
+fn algorithms() -> String {
+    Algorithm::ALL.map(Algorithm::name).join(" ")
+}
+
 impl Refused {
     /// The refusal in the style of the switch `helseid.refusal_style`.
     pub(super) fn styled(self, settings: &Settings) -> Refusal {
@@ -60,12 +80,11 @@ impl Refused {
             .broken
             .as_ref()
             .map_or(String::new(), |it| format!("expected {}; got {}", it.expected, it.got));
-        let is_rfc = settings.is("helseid.refusal_style", "rfc9449");
-        let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|it| it.name()).collect();
+        let is_rfc = is_rfc(settings);
         let dpop = |error: &str| {
             format!(
                 "DPoP algs=\"{}\", error=\"{error}\", error_description=\"{}\"",
-                algorithms.join(" "),
+                algorithms(),
                 quotable(&told)
             )
         };
@@ -75,9 +94,7 @@ impl Refused {
                 (Situation::Forbidden, Some(challenge))
             }
             Kind::Scope(_) => (Situation::Forbidden, None),
-            Kind::Unasked if is_rfc => {
-                (Situation::Unauthenticated, Some(format!("DPoP algs=\"{}\"", algorithms.join(" "))))
-            }
+            Kind::Unasked if is_rfc => (Situation::Unauthenticated, Some(unasked())),
             Kind::Unasked => (Situation::Unauthenticated, Some("Bearer".to_owned())),
             Kind::Token(_) if is_rfc => (Situation::Unauthenticated, Some(dpop("invalid_token"))),
             Kind::Token(said) if said.is_empty() => {

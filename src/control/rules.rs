@@ -28,7 +28,7 @@ crate::rules! {
     COUNT_GOOD = Client Choice "control.requests.count", "INTERFACE 4",
         "Requests are counted by a known API, a path pattern, headers and text they hold; otherwise 400.";
     REPLAY_WHOLE = Client Choice "control.requests.replay", "INTERFACE 4",
-        "A request sent through again is one the journal holds whole, its body of at most 64 kB; otherwise 400.";
+        "A request sent through again is one the journal holds whole, its body of at most 64 kB; otherwise 400. It counts in no report and forms no habit.";
     REPORT_ASKED = Client Choice "control.report.asked", "INTERFACE 4",
         "The report is asked for as json, html or junit, of all APIs or one there is.";
     REPORT_TOTALS = Server Choice "control.report", "INTERFACE 4",

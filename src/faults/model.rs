@@ -200,6 +200,12 @@ impl Effect {
         matches!(self.name(), "status" | "drop")
     }
 
+    /// Whether the answer the request would have had reaches the client whole.
+    #[must_use]
+    pub fn leaves_the_answer_whole(&self) -> bool {
+        !self.replaces_the_answer() && self.truncate.is_none() && !self.garbage
+    }
+
     fn findings(&self) -> Vec<Finding> {
         let mut found: Vec<Finding> = Vec::new();
         let truncates = matches!(self.truncate, Some(Truncate::Half(true) | Truncate::After(_)));

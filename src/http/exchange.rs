@@ -2,7 +2,10 @@
 
 use std::{
     borrow::Cow,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use jiff::Timestamp;
@@ -19,13 +22,39 @@ struct Inner {
     id: Uuid,
     received: Timestamp,
     checks: Mutex<Vec<Check>>,
+    forms_no_habits: AtomicBool,
+    holds_real_person: AtomicBool,
 }
 
 impl Exchange {
     /// A request that came at `received` by the workspace's clock.
     #[must_use]
     pub fn new(id: Uuid, received: Timestamp) -> Self {
-        Self(Arc::new(Inner { id, received, checks: Mutex::new(Vec::with_capacity(16)) }))
+        let (forms_no_habits, holds_real_person) = (AtomicBool::new(false), AtomicBool::new(false));
+        let checks = Mutex::new(Vec::with_capacity(16));
+        Self(Arc::new(Inner { id, received, checks, forms_no_habits, holds_real_person }))
+    }
+
+    /// Says that its client is not to be judged by what it fetched: the content does not reach it whole, or it did not ask.
+    pub fn leave_out_of_habits(&self) {
+        self.0.forms_no_habits.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it tells something of its client's habits.
+    #[must_use]
+    pub fn forms_habits(&self) -> bool {
+        !self.0.forms_no_habits.load(Ordering::Relaxed)
+    }
+
+    /// Says that the request holds a number that may be a real person's.
+    pub fn found_real_person(&self) {
+        self.0.holds_real_person.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it does: then nothing of it is to be kept.
+    #[must_use]
+    pub fn holds_real_person(&self) -> bool {
+        self.0.holds_real_person.load(Ordering::Relaxed)
     }
 
     /// Its id, as in `sandbox-request-id`.

@@ -68,13 +68,19 @@ pub fn read_json<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Refusal> {
             reader.end().map(|()| value).map_err(|mistake| ("the body".to_owned(), mistake.to_string()))
         })
         .map_err(|(place, mistake)| {
-            Refusal::by(
-                Situation::BadRequest,
-                &rules::BODY_JSON,
-                "a JSON body of the documented form",
-                format!("a mistake at {place}: {mistake}"),
-            )
+            let got =
+                foreign(bytes).map_or_else(|| format!("a mistake at {place}: {mistake}"), str::to_owned);
+            let expected = "a JSON body of the documented form";
+            Refusal::by(Situation::BadRequest, &rules::BODY_JSON, expected, got)
         })
+}
+
+/// What stands in JSON's place, told by its first bytes.
+fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        return Some("a byte order mark before it, which JSON has none of (RFC 8259, 8.1)");
+    }
+    bytes.starts_with(b"\x1F\x8B").then_some("gzip: bodies are taken as they are, without `Content-Encoding`")
 }
 
 fn is_json(headers: &HeaderMap) -> Result<(), Refusal> {

@@ -7,9 +7,11 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 
 use crate::{
+    auth,
     faults::{Blow, Drip, Torn, Truncate, rules},
     http::{Refusal, Situation},
     ids::Ids,
+    settings::Settings,
     workspace::Workspace,
 };
 
@@ -34,7 +36,11 @@ pub(super) fn strike(
 }
 
 /// The answer of a fault that leaves no room for the real one.
-pub(super) fn instead(blow: &Blow) -> Result<Response, Refusal> {
+pub(super) fn instead(
+    blow: &Blow,
+    mounted: &super::Mounted,
+    settings: &Settings,
+) -> Result<Response, Refusal> {
     let Some(status) = blow.effect.status else {
         let mut response = Response::new(Body::empty());
         response.extensions_mut().insert(Dropped);
@@ -46,6 +52,9 @@ pub(super) fn instead(blow: &Blow) -> Result<Response, Refusal> {
     let mut refusal = Refusal::by(situation, &rules::FAULT, "a request no fault strikes", got);
     if let Some(seconds) = blow.effect.retry_after_seconds {
         refusal = refusal.with_header(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if situation == Situation::Unauthenticated && mounted.guarded {
+        refusal = refusal.with_header(header::WWW_AUTHENTICATE, auth::challenge(settings));
     }
     if known.is_none() {
         // A gateway's words are not the API's.

@@ -3,11 +3,15 @@
 use std::{error::Error, time::Duration};
 
 use bytes::Bytes;
-use http::{header, request::Parts};
+use http::{Version, header, request::Parts};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Body;
 
-use crate::http::{Refusal, Situation, rules};
+use crate::http::{
+    Refusal, Situation,
+    headers::{Single, single},
+    rules,
+};
 
 /// How much of a body that was refused for its size is read on and dropped, before the connection is.
 const POURED_AWAY: usize = 256 * 1024 * 1024;
@@ -30,6 +34,8 @@ pub struct Limits {
     pub target: usize,
     /// The header block, in bytes.
     pub headers: usize,
+    /// The header block, in lines.
+    pub lines: usize,
     /// The body, in bytes.
     pub body: usize,
     /// Receiving the body and answering.
@@ -38,8 +44,24 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { target: 8 * 1024, headers: 64 * 1024, body: 1024 * 1024, time: Duration::from_secs(30) }
+        Self {
+            target: 8 * 1024,
+            headers: 64 * 1024,
+            lines: 100,
+            body: 1024 * 1024,
+            time: Duration::from_secs(30),
+        }
     }
+}
+
+/// Over HTTP/2 the authority stands in its place, and HTTP/1.0 knows none.
+fn check_host(parts: &Parts) -> Result<(), Refusal> {
+    let got = match single(&parts.headers, header::HOST) {
+        Single::Several(times) => format!("{times} of them"),
+        Single::Missing if parts.version == Version::HTTP_11 => "no such header".to_owned(),
+        Single::Missing | Single::One(_) => return Ok(()),
+    };
+    Err(Refusal::by(Situation::BadRequest, &rules::HOST, "one `Host` header", got))
 }
 
 /// A workspace's whole state may be larger than any request of a client.
@@ -64,16 +86,14 @@ impl Limits {
                 format!("{target} bytes"),
             ));
         }
-        if block > self.headers {
-            let expected = format!("a header block of at most {} bytes", self.headers);
-            return Err(Refusal::by(
-                Situation::HeadersTooLarge,
-                &rules::HEADERS_SIZE,
-                expected,
-                format!("{block} bytes"),
-            ));
+        let lines = parts.headers.len();
+        if block > self.headers || lines > self.lines {
+            let expected =
+                format!("a header block of at most {} bytes in {} lines", self.headers, self.lines);
+            let got = format!("{block} bytes in {lines} lines");
+            return Err(Refusal::by(Situation::HeadersTooLarge, &rules::HEADERS_SIZE, expected, got));
         }
-        Ok(())
+        check_host(parts)
     }
 
     /// Reads the body whole, up to the limit.

@@ -23,7 +23,7 @@ fn panicking(words: &'static str) -> Front {
 }
 
 async fn get(front: &Front, path: &str) -> (http::response::Parts, Bytes) {
-    let request = Request::get(path).body(Full::new(Bytes::new())).unwrap();
+    let request = Request::get(path).header("host", "x").body(Full::new(Bytes::new())).unwrap();
     let (parts, body) = front.serve(request, Scheme::HTTP).await.into_parts();
     (parts, body.collect().await.unwrap().to_bytes())
 }

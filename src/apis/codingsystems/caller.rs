@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{extract::FromRequestParts, response::Response};
-use http::{HeaderMap, Method, StatusCode, request::Parts};
+use http::{HeaderMap, StatusCode, request::Parts};
 
 use super::{Codingsystems, error::Error, event_id::EVENT_ID, rules};
 use crate::{
@@ -30,13 +30,12 @@ pub(super) struct Caller {
     pub(super) headers: HeaderMap,
     /// The coding it prefers.
     pub(super) coding: Coding,
-    is_head: bool,
 }
 
 impl Caller {
     /// Whether this answer hands the content out: HEAD and 304 do not.
     pub(super) fn fetches(&self, answer: &Response) -> bool {
-        !self.is_head && answer.status() == StatusCode::OK
+        self.exchange.forms_habits() && answer.status() == StatusCode::OK
     }
 }
 
@@ -61,9 +60,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
         }
         // Nothing behind this extractor reads headers: they are taken, not copied.
         let headers = std::mem::take(&mut parts.headers);
-        let is_head = parts.method == Method::HEAD;
         let coding = accept::coding(&headers);
-        Ok(Self { source_system, exchange, room, headers, coding, is_head })
+        Ok(Self { source_system, exchange, room, headers, coding })
     }
 }
 

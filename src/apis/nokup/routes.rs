@@ -87,7 +87,9 @@ async fn lookup<V: Version>(caller: Caller<V>, uri: Uri) -> Result<Response, Ref
     let codes = codes::split(&list, exchange)?;
     let (room, tree) = (&caller.room, caller.room.tree());
     let found: Vec<_> = codes.iter().map(|code| tree.find(code)).collect();
-    room.habits.looked_up(&caller.client_id, tree, (&codes, &found), exchange);
+    if exchange.forms_habits() {
+        room.habits.looked_up(&caller.client_id, tree, (&codes, &found), exchange);
+    }
     Ok(room.store.answer((caller.wording(), found)).answer_plain(&caller.headers))
 }
 

@@ -88,7 +88,9 @@ async fn sync(caller: Caller) -> Response {
 async fn answer(kind: Kind, caller: Caller, uri: &Uri) -> Result<Response, Refusal> {
     let state = caller.room.now();
     let since = since_version(uri, state.current(), &caller.exchange)?;
-    caller.room.habits.fetched(&caller.key, kind, since, &caller.exchange);
+    if caller.exchange.forms_habits() {
+        caller.room.habits.fetched(&caller.key, kind, since, &caller.exchange);
+    }
     let body = match state.of(kind).quick_body(state.current(), since) {
         Some(body) => body,
         None => large_body(kind, state, since).await,

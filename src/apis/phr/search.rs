@@ -79,7 +79,9 @@ pub(super) async fn search(
             tokio::time::sleep(WAITED).await;
         }
         let found = Arc::new(find(room, &asked, law, now));
-        room.snapshots.keep(key, &found, now);
+        if !exchange.holds_real_person() {
+            room.snapshots.keep(key, &found, now);
+        }
         found
     };
     let page = bundle::page(room, base.url(), &snapshot, &asked);

@@ -62,3 +62,17 @@ async fn what_the_journal_does_not_hold_whole_is_refused() {
     let unknown = sandbox.call("POST", "/_sandbox/requests/x/replay").send().await;
     assert_eq!((unknown.status(), unknown.rules()), (404, vec!["control.requests.known".to_owned()]));
 }
+
+#[tokio::test]
+async fn a_replay_says_nothing_of_the_client() {
+    let sandbox = Sandbox::start().await;
+    let target = "/api/codingsystems/v1/codes/ATC";
+    sandbox.types().await;
+    let first = sandbox.get(target).header(EPJ).header(("nhn-event-id", "one")).send().await;
+    let before = sandbox.get("/_sandbox/report?format=json").send().await;
+    let entry = replay(&sandbox, &first).await.json();
+    let judged = |rule: &str| entry["checks"].as_array().unwrap().iter().any(|it| it["rule"] == rule);
+    assert!(!judged("sandbox.habit.event-id") && !judged("codingsystems.habit.once-a-day"), "{entry}");
+    let after = sandbox.get("/_sandbox/report?format=json").send().await;
+    assert_eq!(before.text(), after.text());
+}

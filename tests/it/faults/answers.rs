@@ -124,3 +124,19 @@ async fn an_answer_that_is_not_struck_is_as_ever() {
     assert_eq!((before.body(), before.headers().len()), (after.body(), after.headers().len()));
     assert_eq!(sandbox.entry(&after).await["struck"], json!(null));
 }
+
+#[tokio::test]
+async fn a_closed_apis_401_challenges_as_its_own_does() {
+    for (style, challenge) in [("aspnet", "Bearer"), ("rfc9449", "DPoP algs=")] {
+        let sandbox = Sandbox::start().await;
+        sandbox.control("PATCH", "/_sandbox/settings", json!({"helseid.refusal_style": style})).await;
+        let own = sandbox.get("/okt-status/22750884907").send().await;
+        fault(&sandbox, json!({"effect": {"status": 401}})).await;
+        for path in ["/okt-status/22750884907", "/pingauth", "/api/v1/nokup/lookup/0"] {
+            let answer = ask(&sandbox, path).await;
+            assert_eq!(answer.header("www-authenticate"), own.header("www-authenticate"), "{path}");
+            assert!(answer.header("www-authenticate").starts_with(challenge));
+        }
+        assert!(!ask(&sandbox, "/api/v1/treatmentGroup").await.has("www-authenticate"), "it is open");
+    }
+}

@@ -85,6 +85,43 @@ async fn a_header_block_of_64_kb_passes() {
     }
 }
 
+/// So many header lines, that of `host` among them.
+fn lines(count: usize) -> String {
+    (1..count).map(|number| format!("x-{number}: y\r\n")).collect()
+}
+
+#[tokio::test]
+async fn above_100_header_lines_it_is_431_and_100_pass() {
+    let sandbox = Sandbox::start().await;
+    for (api, path) in FAMILIES {
+        let line = format!("GET {path}");
+        let refused = Wire::to(&sandbox).await.ask(&line, &lines(101), "").await;
+        assert_refused(api, &refused, 431, "sandbox.headers.size");
+        let answer = Wire::to(&sandbox).await.ask(&line, &lines(100), "").await;
+        assert_ne!(answer.status(), 431, "{api}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_host_or_with_two_it_is_400_over_http_1_1() {
+    let sandbox = Sandbox::start().await;
+    for (api, path) in FAMILIES {
+        let line = format!("GET {path}");
+        let mut wire = Wire::to(&sandbox).await;
+        wire.send(format!("{line} HTTP/1.1\r\n\r\n")).await;
+        let none = wire.answer(&line).await.unwrap();
+        let two = Wire::to(&sandbox).await.ask(&line, "host: other.test\r\n", "").await;
+        for refused in [none, two] {
+            assert_refused(api, &refused, 400, "sandbox.host");
+            sandbox.violates(&refused, "sandbox.host").await;
+        }
+        let answer = sandbox.get(path).header(EPJ).send().await;
+        if api != "control" {
+            sandbox.satisfies(&answer, "sandbox.host").await;
+        }
+    }
+}
+
 async fn with_bodies_of_100() -> Sandbox {
     Sandbox::with(|config| config.max_body = 100).await
 }

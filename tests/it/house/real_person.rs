@@ -302,3 +302,19 @@ fn the_log_warns_loudly_and_never_shows_the_number() {
     let warnings: Vec<&Value> = warnings.inspect(|it| assert_eq!(it["level"], "WARN", "{it}")).collect();
     assert_eq!(warnings.len(), requests.len(), "one for each request: {log}");
 }
+
+#[tokio::test]
+async fn a_search_says_a_number_back_neither_in_links_nor_in_the_state() {
+    let sandbox = Sandbox::with(|config| config.auth = nhn_sandbox::config::Mode::Off).await;
+    let number = real_number();
+    for parameter in ["patient.identifier", "author.family", "related"] {
+        let patient = if parameter == "patient.identifier" { "" } else { "&patient.identifier=13116900216" };
+        let body = format!("{parameter}={number}&status=current{patient}");
+        let call = sandbox.call("POST", "/R4/fhir/DocumentReference/_search").header(EPJ);
+        let answer = call.body("application/x-www-form-urlencoded", body).send().await;
+        assert_eq!(answer.status(), 200, "{}", answer.text());
+        assert_masked(&sandbox, &answer, &number).await;
+    }
+    let state = sandbox.get("/_sandbox/state").send().await;
+    assert_hidden(&state.text(), &number, "the state");
+}

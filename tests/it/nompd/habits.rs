@@ -45,3 +45,17 @@ async fn each_key_and_list_is_judged_for_itself_and_reset_forgets() {
     let first = sandbox.get(TREATMENT).header(KEY).send().await;
     assert!(!is_judged(&sandbox, &first).await);
 }
+
+#[tokio::test]
+async fn what_never_reached_the_client_whole_is_no_first_fetch() {
+    let sandbox = Sandbox::start().await;
+    let head = sandbox.call("HEAD", TREATMENT).header(KEY).send().await;
+    assert!(!is_judged(&sandbox, &head).await);
+    for effect in [json!({"truncate": true}), json!({"garbage": true})] {
+        let order = json!({"times": 1, "effect": effect});
+        assert_eq!(sandbox.control("POST", "/_sandbox/faults", order).await.status(), 201);
+        let _ = sandbox.get(TREATMENT).header(KEY).send_raw().await;
+    }
+    let retry = ask(&sandbox, TREATMENT).await;
+    assert!(!is_judged(&sandbox, &retry).await);
+}

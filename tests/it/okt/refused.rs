@@ -258,6 +258,10 @@ async fn what_is_no_json_is_refused_in_okts_words() {
         assert_eq!((answer.status(), answer.rules()), (400, vec!["sandbox.body.json".to_owned()]));
         assert!(answer.json()["error"].is_string());
     }
+    for (body, told) in [(&b"\xEF\xBB\xBF{}"[..], "byte order mark"), (b"\x1F\x8B\x08", "Content-Encoding")] {
+        let answer = sandbox.call("POST", "/okt-events").body("application/json", body.to_vec()).send().await;
+        assert!(answer.status() == 400 && answer.text().contains(told), "{}", answer.text());
+    }
     for content_type in ["text/plain", "application/xml", "application/x-www-form-urlencoded"] {
         let body = event(vec![service("a")]).to_string();
         let answer = sandbox.call("POST", "/okt-events").body(content_type, body).send().await;
