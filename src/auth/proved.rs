@@ -121,6 +121,7 @@ impl Asked<'_> {
             // Whatever else stands there may be a secret.
             "bearer" => return Err(no_token(&rules::SCHEME, expected, "scheme Bearer")),
             "basic" => return Err(no_token(&rules::SCHEME, expected, "scheme Basic")),
+            "" if value.is_empty() => return Err(no_token(&rules::SCHEME, expected, "an empty header")),
             "" => return Err(no_token(&rules::SCHEME, expected, "one word, where scheme and token belong")),
             _ => return Err(no_token(&rules::SCHEME, expected, "another scheme")),
         };

@@ -89,7 +89,7 @@ crate::rules! {
     ERROR_BASE_OTHER = Server Choice "nokup.errors.other", "INTERFACE 2",
         "Every other error status has a `BaseRespons` body as well.";
     ERROR_FIELDS = Server Choice "nokup.errors.fields", "facts/nokup-melde.md 5",
-        "`CorrelationId` is the id of the request and `Timestamp` its instant by the sandbox's clock; `ExceptionType`, `InnerException` and `Brukernavn` are null, as nothing shows what they hold.";
+        "`CorrelationId` is the id of the request and `Timestamp` its instant by the sandbox's clock, with seven decimals at most as .NET writes it; `ExceptionType`, `InnerException` and `Brukernavn` are null, as nothing shows what they hold.";
     OLD_PATHS = Server LeftOut "nokup.old-paths", "facts/nokup-melde.md 1",
         "The paths of 2022, `/api/ekstern/nokup/lookup` and `/api/ekstern/v1/nokup/lookup`, are not there.", untested "nothing happens";
     MELDE = Server LeftOut "nokup.melde", "facts/nokup-melde.md 7",

@@ -75,9 +75,14 @@ pub(super) async fn create(request: Request) -> Result<Response, Refusal> {
     let base = Base::of(&parts);
     match single(&parts.headers, "x-auth-key") {
         Single::One(key) if !text(key).trim().is_empty() => exchange.satisfied(&rules::KEY),
-        _ => {
+        other => {
             let expected = "one `X-Auth-Key` header with a key";
-            return Err(refuse(Situation::Unauthenticated, &rules::KEY, expected, "none, or several"));
+            let got = match other {
+                Single::One(_) => "an empty one".to_owned(),
+                Single::Missing => "no such header".to_owned(),
+                Single::Several(times) => format!("it {times} times"),
+            };
+            return Err(refuse(Situation::Unauthenticated, &rules::KEY, expected, got));
         }
     }
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
