@@ -55,7 +55,7 @@ crate::rules! {
     V1 = Server Choice "nokup.v1", "facts/nokup-melde.md 1",
         "v1 answers, though its document calls it deprecated and is withdrawn since 2026: the page describes it.";
     V1_TOKEN = Server Documented "nokup.v1.token", "facts/nokup-melde.md 6, 10",
-        "v1 takes its token by Bearer or with DPoP.", switch "nokup.v1_token";
+        "v1 takes its token by Bearer, when it is bound to no key, or with DPoP.", switch "nokup.v1_token";
     V2_TOKEN = Server Documented "nokup.v2.token", "facts/nokup-melde.md 6",
         "v2 takes its token with DPoP only.";
     FIELDS = Server Documented "nokup.result.fields", "seed 002, API response data; facts/nokup-melde.md 3",
