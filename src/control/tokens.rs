@@ -1,5 +1,7 @@
 //! `POST /_sandbox/tokens`: a token as HelseID would give it, without asking HelseID; a proof with it, if wished.
 
+use std::collections::BTreeSet;
+
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,6 +23,8 @@ use crate::{
 const LONGEST: i64 = 86_400;
 /// How many scopes or clients are told that may have been meant.
 const NEAR: usize = 5;
+/// How many granted scopes are looked at for that.
+const MOST_NEAR: usize = 1000;
 
 /// What a token is to say.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -198,9 +202,8 @@ impl TokenOrder {
         let granted = || clients.iter().flat_map(|it| it.scopes.iter().map(String::as_str));
         let is_known = |scope: &str| resources::known().chain(granted()).any(|it| it == scope);
         let Some(strange) = self.scopes.iter().find(|it| !is_known(it)) else { return Ok(()) };
-        let beside = granted().filter(|it| !resources::known().any(|known| known == *it));
-        let mut near = nearest(strange, resources::known().chain(beside), NEAR);
-        near.dedup();
+        let some: BTreeSet<&str> = resources::known().chain(granted().take(MOST_NEAR)).collect();
+        let near = nearest(strange, some, NEAR);
         let expected = format!(
             "scopes of the APIs here, HelseID's own or granted to a registered client; near it are {}",
             near.join(", ")

@@ -88,8 +88,10 @@ pub(super) async fn create(request: Request) -> Result<Response, Refusal> {
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let order = read(&body)?;
     exchange.satisfied(&rules::BODY);
-    let Some(audience) = order.audience.as_deref().filter(|it| (1..=200).contains(&it.len())) else {
-        return Err(bad(&rules::AUDIENCE, "`audience` of 1 to 200 bytes", "none, or a longer one"));
+    let said = order.audience.as_deref().unwrap_or_default();
+    let Some(audience) = Some(said).filter(|it| (1..=200).contains(&it.len())) else {
+        let got = if said.is_empty() { "none".to_owned() } else { format!("{} bytes", said.len()) };
+        return Err(bad(&rules::AUDIENCE, "`audience` of 1 to 200 bytes", got));
     };
     exchange.satisfied(&rules::AUDIENCE);
     let proof = proof::wanted(&order)?;
