@@ -114,7 +114,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Task::Healthcheck { url }) => healthcheck::run(url.as_deref()),
         Some(Task::Openapi { out, check }) => generate::openapi(out.as_deref(), check),
         Some(Task::Fidelity { out, check }) => generate::fidelity(out.as_deref(), check),
-        Some(Task::Seed { task: SeedTask::Check { dir } }) => Ok(seed::check(dir.as_deref())),
+        Some(Task::Seed { task: SeedTask::Check { dir } }) => seed::check(dir.as_deref()),
         Some(Task::Seed { task: SeedTask::Export { dir } }) => seed::export(&dir),
     };
     match done {

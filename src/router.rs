@@ -31,7 +31,7 @@ use crate::{
     control::{self, House, Replay},
     faults::Blow,
     http::{
-        Exchange, Reach, Refusal, Render, Situation,
+        Exchange, Reach, Refusal, Render, Situation, expect,
         headers::{Single, single},
         lines::Lines,
         rules,
@@ -146,6 +146,7 @@ impl Front {
         }
         let visit = Visit { workspace, by, mounted, exchange, scheme, lost, blow, begun };
         visit.judge_manners(&parts.headers, &received.headers);
+        expect::judge(&parts.headers, &self.house.catalogue, &visit.exchange);
         visit.keep_back(false).await;
         let answered = {
             let mut answering = std::pin::pin!(self.answer(&visit, (parts, block), body, &mut received));

@@ -237,7 +237,14 @@ async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartErr
 /// The rules of every room.
 #[must_use]
 pub fn catalogue() -> Catalogue {
-    let rooms = [http::rules::ALL, manners::ALL, faults::rules::ALL, auth::rules::ALL, control::RULES];
+    let rooms = [
+        http::rules::ALL,
+        http::expect::ALL,
+        manners::ALL,
+        faults::rules::ALL,
+        auth::rules::ALL,
+        control::RULES,
+    ];
     Catalogue::collect(rooms.into_iter().chain(APIS.iter().map(|api| api.rules)))
 }
 

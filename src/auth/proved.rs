@@ -71,8 +71,9 @@ impl Asked<'_> {
         token.check_origin(self.gate, &base, self.exchange)?;
         token.check_audience::<N>(self.exchange)?;
         token.check_times(self.gate, self.exchange)?;
-        if scheme == Schemes::DPoP {
-            self.check_proof(text, &token, &base)?;
+        match scheme {
+            Schemes::DPoP => self.check_proof(text, &token, &base)?,
+            Schemes::Any => self.check_unbound(&token)?,
         }
         self.admit::<N>(Arc::clone(&token.caller))
     }
@@ -120,6 +121,7 @@ impl Asked<'_> {
             // Whatever else stands there may be a secret.
             "bearer" => return Err(no_token(&rules::SCHEME, expected, "scheme Bearer")),
             "basic" => return Err(no_token(&rules::SCHEME, expected, "scheme Basic")),
+            "" if value.is_empty() => return Err(no_token(&rules::SCHEME, expected, "an empty header")),
             "" => return Err(no_token(&rules::SCHEME, expected, "one word, where scheme and token belong")),
             _ => return Err(no_token(&rules::SCHEME, expected, "another scheme")),
         };
@@ -127,12 +129,23 @@ impl Asked<'_> {
         Ok((came, text.trim()))
     }
 
+    /// Whether a token that came as `Bearer` is one that whoever holds it may use.
+    fn check_unbound(&self, token: &Token) -> Result<(), Refused> {
+        if token.bound_to.is_some() {
+            let expected = "a token bound to a key (`cnf`.`jkt`) by `Authorization: DPoP` with a proof in the header \
+                            `DPoP`; as `Bearer` one bound to none, which HelseID gives a client that need not use DPoP";
+            return Err(bad_token(&rules::TOKEN_BEARER, expected, "scheme Bearer with a bound token", ""));
+        }
+        self.exchange.satisfied(&rules::TOKEN_BEARER);
+        Ok(())
+    }
+
     fn check_proof(&self, text: &str, token: &Token, base: &Base) -> Result<(), Refused> {
         let Some(bound_to) = &token.bound_to else {
             let expected = "a token with `cnf`.`jkt`, bound to a DPoP key";
             return Err(bad_token(&rules::TOKEN_BOUND, expected, "one bound to none", ""));
         };
-        self.exchange.satisfied(&rules::TOKEN_BOUND);
+        self.exchange.satisfied_all(&[&rules::TOKEN_BOUND, &rules::TOKEN_BEARER]);
         let proof = self.proof()?;
         let now = self.gate.clock.now();
         let urls = base.request_urls();

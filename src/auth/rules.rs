@@ -29,6 +29,8 @@ crate::rules! {
         "The token is valid already, five seconds given.";
     TOKEN_BOUND = Client Observed "auth.token.bound", "facts/helseid.md 7",
         "The token is bound to a key: `cnf` holds its thumbprint as `jkt`.";
+    TOKEN_BEARER = Client Inferred "auth.token.bearer", "facts/data.md 7; facts/helseid.md 7; RFC 9449, 7.2",
+        "A token that is bound to a key comes with scheme DPoP and a proof, also where the API takes `Bearer`: that is for tokens that are bound to none.";
     PROOF_PRESENT = Client Documented "auth.proof.present", "facts/helseid.md 7",
         "A token with scheme DPoP comes with a `DPoP` header.";
     PROOF_ONCE = Client Observed "auth.proof.once", "facts/helseid.md 7",

@@ -58,18 +58,26 @@ fn write(folder: &Path, files: &BTreeMap<String, String>) -> anyhow::Result<u8> 
 }
 
 fn compare(folder: &Path, files: &BTreeMap<String, String>, mend: &str) -> u8 {
-    let differing: Vec<String> = files
-        .iter()
-        .map(|(name, text)| (folder.join(name), text))
-        .filter(|(path, text)| fs::read_to_string(path).ok().as_deref() != Some(text.as_str()))
-        .map(|(path, _)| path.display().to_string())
-        .collect();
-    if differing.is_empty() {
+    let (mut missing, mut differing) = (Vec::new(), Vec::new());
+    for (name, text) in files {
+        let path = folder.join(name);
+        match fs::read(&path) {
+            Ok(found) if found == text.as_bytes() => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => missing.push(path),
+            Ok(_) | Err(_) => differing.push(path),
+        }
+    }
+    let mut is_good = true;
+    for (what, paths) in [("is missing", missing), ("differs from the code", differing)] {
+        let paths: Vec<String> = paths.iter().map(|it| it.display().to_string()).collect();
+        if !paths.is_empty() {
+            say(format_args!("{what}: {}", paths.join(", ")));
+            is_good = false;
+        }
+    }
+    if is_good {
         return 0;
     }
-    say(format_args!(
-        "differs from the code: {}\nrun `{mend}` and commit what it writes",
-        differing.join(", ")
-    ));
+    say(format_args!("run `{mend}` and commit what it writes"));
     FOUND
 }

@@ -13,17 +13,20 @@ use crate::{
 };
 
 /// Validates the seed with `folder` laid over it: every mistake a line.
-pub(super) fn check(folder: Option<&Path>) -> u8 {
+pub(super) fn check(folder: Option<&Path>) -> anyhow::Result<u8> {
+    if let Some(folder) = folder {
+        fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
+    }
     let config = Config { seed_data: folder.map(Path::to_owned), ..Config::default() };
     match load(&config) {
         Ok(_) => {
             say("the seed data are good");
-            0
+            Ok(0)
         }
         Err(mistakes) => {
             mistakes.iter().for_each(say);
             say(format_args!("{} mistake(s)", mistakes.len()));
-            FOUND
+            Ok(FOUND)
         }
     }
 }

@@ -15,6 +15,9 @@ use crate::{
     openapi::Operation,
 };
 
+/// Where the clock may stand.
+const IN_YEARS: &str = "a clock that stands within the years 1 to 9999";
+
 /// How the clock stands.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ClockView {
@@ -80,7 +83,7 @@ pub(super) async fn put(desk: Desk, JsonBody(set): JsonBody<ClockSet>) -> Result
             }
             (None, None) => return Err(bad("`mode`, `now` or both", "neither")),
         };
-        moved.map_err(|error| bad(error.to_string(), set.now.map_or_else(String::new, |now| now.to_string())))
+        moved.map_err(|_| bad(IN_YEARS, set.now.map_or_else(String::new, |now| now.to_string())))
     })?;
     desk.exchange.satisfied(&rules::CLOCK_VALUE);
     Ok(view(&desk.workspace.clock))
@@ -100,14 +103,34 @@ pub(super) fn advance_doc(operation: Operation) -> Operation {
 pub(super) async fn advance(desk: Desk, JsonBody(step): JsonBody<ClockMove>) -> Result<Response, Refusal> {
     // jiff also reads a friendly form ("3 minutes"); the contract says ISO 8601.
     let is_iso = step.by.trim_start_matches(['-', '+']).starts_with(['P', 'p']);
-    let span = step.by.parse::<Span>().ok().filter(|_| is_iso);
-    let span =
-        span.ok_or_else(|| bad("an ISO 8601 duration such as PT3M in `by`", format!("{:?}", step.by)))?;
+    let Some(span) = step.by.parse::<Span>().ok().filter(|_| is_iso) else {
+        let got = format!("{:?}", step.by);
+        if is_iso && is_too_long(&step.by) {
+            return Err(bad(IN_YEARS, got));
+        }
+        return Err(bad("an ISO 8601 duration such as PT3M in `by`", got));
+    };
     desk.workspace
         .move_clock(|clock| clock.advance(span))
-        .map_err(|error| bad(error.to_string(), step.by.clone()))?;
+        .map_err(|_| bad(IN_YEARS, format!("{:?}", step.by)))?;
     desk.exchange.satisfied(&rules::CLOCK_VALUE);
     Ok(view(&desk.workspace.clock))
+}
+
+/// Whether a text would be a duration if its numbers were smaller: more years, days or hours than there are between the
+/// years 1 and 9999 are no span.
+fn is_too_long(text: &str) -> bool {
+    let mut smaller = String::new();
+    let mut in_number = false;
+    for letter in text.chars() {
+        match letter {
+            '0'..='9' if in_number => continue,
+            '0'..='9' => smaller.push('1'),
+            other => smaller.push(other),
+        }
+        in_number = letter.is_ascii_digit();
+    }
+    smaller.parse::<Span>().is_ok()
 }
 
 fn view(clock: &Clock) -> Response {

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use http::HeaderName;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Desk, Replay, common, rules, with_body};
+use super::{
+    Desk, Replay, common,
+    query::{Instant, Whole},
+    rules, with_body,
+};
 use crate::{
     apis::APIS,
     http::{
@@ -29,10 +32,10 @@ pub(super) struct RequestsQuery {
     api: Option<String>,
     method: Option<String>,
     path: Option<String>,
-    status: Option<u16>,
+    status: Option<Whole<0, 65_535>>,
     rule: Option<String>,
-    since: Option<Timestamp>,
-    limit: Option<usize>,
+    since: Option<Instant>,
+    limit: Option<Whole<1, 10_000>>,
 }
 
 /// Entries of the journal, newest first.
@@ -84,7 +87,7 @@ pub(super) fn filtered(desk: Desk<RequestsQuery>) -> Result<Filter, Refusal> {
         Refusal::by(Situation::BadRequest, &rules::REQUESTS_FILTER, expected, got)
     };
     let query = desk.query;
-    let limit = query.limit.unwrap_or(100);
+    let limit = query.limit.map_or(100, |it| usize::try_from(it.0).unwrap_or(usize::MAX));
     if !(1..=10_000).contains(&limit) {
         return Err(bad("a limit from 1 to 10000", limit.to_string()));
     }
@@ -94,8 +97,13 @@ pub(super) fn filtered(desk: Desk<RequestsQuery>) -> Result<Filter, Refusal> {
     if let Some(rule) = query.rule.as_ref().filter(|rule| desk.house.catalogue.get(rule).is_none()) {
         return Err(bad("a rule of GET /_sandbox/rules", rule.clone()));
     }
+    let status = query
+        .status
+        .map(|it| u16::try_from(it.0).map_err(|_| bad("a status from 0 to 65535", it.0.to_string())));
+    let status = status.transpose()?;
     desk.exchange.satisfied(&rules::REQUESTS_FILTER);
-    let RequestsQuery { api, method, path, status, rule, since, .. } = query;
+    let RequestsQuery { api, method, path, rule, since, .. } = query;
+    let since = since.map(|it| it.0);
     Ok(Filter { api, method, path, status, rule, since, limit })
 }
 

@@ -17,6 +17,7 @@ mod nompd;
 mod okt;
 mod persons;
 mod phr;
+mod query;
 mod report;
 mod reset;
 mod rule_list;
@@ -41,10 +42,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    http::{
-        Base, Exchange, Refusal,
-        json::{NoQuery, StrictQuery},
-    },
+    http::{Base, Exchange, Refusal, json::NoQuery},
     journal::Entry,
     metrics::Metrics,
     openapi::{ApiInfo, ApiRoutes, Document, Operation, Routes},
@@ -105,6 +103,7 @@ pub fn routes() -> Routes {
     .get("/_sandbox/persons", persons::get, persons::get_doc)
     .get("/_sandbox/workspaces", workspaces::list, workspaces::list_doc)
     .post("/_sandbox/workspaces", workspaces::post, workspaces::post_doc)
+    .get("/_sandbox/workspaces/{name}", workspaces::get, workspaces::get_doc)
     .delete("/_sandbox/workspaces/{name}", workspaces::delete, workspaces::delete_doc)
     .get("/_sandbox/faults", faults::list, faults::list_doc)
     .post("/_sandbox/faults", faults::post, faults::post_doc)
@@ -179,7 +178,7 @@ impl<Q: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Desk<Q> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let StrictQuery(query) = StrictQuery::from_request_parts(parts, state).await?;
+        let query = query::read(parts, state).await?;
         let given = "the front hands the control room workspace, house and notebook";
         Ok(Self {
             workspace: parts.extensions.get::<Arc<Workspace>>().cloned().expect(given),

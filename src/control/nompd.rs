@@ -6,7 +6,11 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Desk, Problem, common, rules, with_body};
+use super::{
+    Desk, Problem, common,
+    query::{AnyWhole, Flag},
+    rules, with_body,
+};
 use crate::{
     apis::nompd::{
         AnswerKey, Nompd,
@@ -25,9 +29,9 @@ use crate::{
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExpectedQuery {
-    version: Option<u64>,
+    version: Option<AnyWhole>,
     #[serde(default)]
-    items: bool,
+    items: Flag,
 }
 
 pub(super) fn sync_doc(operation: Operation) -> Operation {
@@ -82,13 +86,13 @@ pub(super) fn expected_doc(operation: Operation) -> Operation {
 pub(super) async fn expected(desk: Desk<ExpectedQuery>) -> Result<Response, Refusal> {
     let state = room(&desk).now();
     let current = state.current();
-    let version = desk.query.version.unwrap_or(current);
+    let version = desk.query.version.map_or(current, |it| it.0);
     if version > current {
         let expected = format!("a version from 0 to {current}");
         return Err(Refusal::by(Situation::NotFound, &rules::VERSION_KNOWN, expected, version.to_string()));
     }
     desk.exchange.satisfied(&rules::VERSION_KNOWN);
-    let key = blocking(move || AnswerKey::of(&state, version, desk.query.items)).await;
+    let key = blocking(move || AnswerKey::of(&state, version, desk.query.items.0)).await;
     Ok(json_answer(&key))
 }
 

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Desk, common, rules};
+use super::{Desk, common, query::Whole, rules};
 use crate::{
     apis::okt::{Held, Okt},
     http::{Refusal, Situation, json::json_answer},
@@ -23,7 +23,7 @@ const MOST: usize = 1000;
 #[serde(deny_unknown_fields)]
 pub(super) struct PersonsQuery {
     after: Option<String>,
-    limit: Option<usize>,
+    limit: Option<Whole<1, 1000>>,
 }
 
 /// Some of the persons, by number.
@@ -62,7 +62,7 @@ pub(super) async fn persons(desk: Desk<PersonsQuery>) -> Result<Response, Refusa
     let bad = |expected: String, got: String| {
         Refusal::by(Situation::BadRequest, &rules::OKT_PERSONS, expected, got)
     };
-    let limit = desk.query.limit.unwrap_or(LIMIT);
+    let limit = desk.query.limit.map_or(LIMIT, |it| usize::try_from(it.0).unwrap_or(usize::MAX));
     if !(1..=MOST).contains(&limit) {
         return Err(bad(format!("`limit` from 1 to {MOST}"), limit.to_string()));
     }

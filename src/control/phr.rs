@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Desk, Problem, common, rules, with_body};
+use super::{Desk, Problem, common, query::AnyWhole, rules, with_body};
 use crate::{
     apis::phr::{
         Phr,
@@ -27,7 +27,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(super) struct ListQuery {
     patient: Option<String>,
-    limit: Option<usize>,
+    limit: Option<AnyWhole>,
 }
 
 pub(super) fn list_doc(operation: Operation) -> Operation {
@@ -46,7 +46,7 @@ pub(super) fn list_doc(operation: Operation) -> Operation {
 
 pub(super) async fn list(desk: Desk<ListQuery>) -> Response {
     let all = room(&desk).store().list(desk.query.patient.as_deref());
-    let limit = desk.query.limit.unwrap_or(1000);
+    let limit = desk.query.limit.map_or(1000, |it| usize::try_from(it.0).unwrap_or(usize::MAX));
     let documents = all.iter().take(limit).map(|it| DocumentEntry::of(it)).collect();
     json_answer(&DocumentList { total: all.len(), documents })
 }

@@ -4,8 +4,13 @@ use axum::response::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, common};
-use crate::{http::json::json_answer, journal::RuleTotals, openapi::Operation, rules::Rule};
+use super::{Desk, common, rules};
+use crate::{
+    http::{Refusal, Situation, json::json_answer},
+    journal::RuleTotals,
+    openapi::Operation,
+    rules::Rule,
+};
 
 /// Which rules are asked for.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -32,12 +37,22 @@ pub(super) fn get_doc(operation: Operation) -> Operation {
         .json::<Vec<RuleView>>(200, "The rules, by id.")
 }
 
-pub(super) async fn get(desk: Desk<RulesQuery>) -> Response {
+pub(super) async fn get(desk: Desk<RulesQuery>) -> Result<Response, Refusal> {
+    if let Some(api) = &desk.query.api
+        && !desk.house.catalogue.iter().any(|rule| rule.api() == api)
+    {
+        let mut known: Vec<_> = desk.house.catalogue.iter().map(Rule::api).collect();
+        known.dedup();
+        let expected = format!("api one of {}", known.join(", "));
+        return Err(Refusal::by(Situation::BadRequest, &rules::RULES_ASKED, expected, format!("{api:?}")));
+    }
+    desk.exchange.satisfied(&rules::RULES_ASKED);
     let asked = desk
         .house
         .catalogue
         .iter()
         .filter(|rule| desk.query.api.as_ref().is_none_or(|api| rule.api() == api));
-    let rules: Vec<_> = asked.map(|rule| RuleView { rule, totals: desk.workspace.totals.of(rule) }).collect();
-    json_answer(&rules)
+    let listed: Vec<_> =
+        asked.map(|rule| RuleView { rule, totals: desk.workspace.totals.of(rule) }).collect();
+    Ok(json_answer(&listed))
 }

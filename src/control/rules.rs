@@ -15,8 +15,8 @@ crate::rules! {
         "A workspace is made with a name of 1 to 63 of a to z, 0 to 9 and inner hyphens, settings that exist, and lists of at most 100 different texts that select it; otherwise 400.";
     WORKSPACE_FREE = Client Choice "control.workspaces.free", "INTERFACE 5",
         "A workspace is made with a name and selectors no other has, and below `--workspaces-max`; otherwise 409.";
-    WORKSPACE_DELETED = Client Choice "control.workspaces.known", "INTERFACE 5",
-        "A workspace taken away is one there is; otherwise 404.";
+    WORKSPACE_KNOWN = Client Choice "control.workspaces.known", "INTERFACE 5",
+        "A workspace asked for or taken away is one there is; otherwise 404.";
     WORKSPACE_APART = Server Choice "control.workspaces.apart", "INTERFACE 5",
         "What is done in a workspace shows in no other: state, clock, faults, settings, journal, totals and ids are its own.";
     WORKSPACE_IDLE = Server Choice "control.workspaces.idle", "INTERFACE 5",
@@ -27,6 +27,8 @@ crate::rules! {
         "A fault taken away is one of the list; otherwise 404.";
     COUNT_GOOD = Client Choice "control.requests.count", "INTERFACE 4",
         "Requests are counted by a known API, a path pattern, headers and text they hold; otherwise 400.";
+    RULES_ASKED = Client Choice "control.rules.asked", "INTERFACE 4",
+        "The rules are asked for of all rooms or of one there is; otherwise 400.";
     REPLAY_WHOLE = Client Choice "control.requests.replay", "INTERFACE 4",
         "A request sent through again is one the journal holds whole, its body of at most 64 kB; otherwise 400. It counts in no report and forms no habit.";
     REPORT_ASKED = Client Choice "control.report.asked", "INTERFACE 4",
@@ -50,7 +52,7 @@ crate::rules! {
     ANSWER_KEY = Server Choice "control.nompd.answer-key", "INTERFACE 4",
         "The answer key counts, for each list, the groups a correct client holds at a version, and hashes them: SHA-256 over the RFC 8785 form of the list of their `data`, ordered by id.";
     TOKEN_GOOD = Client Choice "control.tokens.order", "INTERFACE 4",
-        "A token is ordered with 1 to 50 scopes, a known client or none, organisation numbers, a person who is in here, a public key and 1 to 86,400 seconds; a proof with both method and URL, and a key the sandbox makes.";
+        "A token is ordered with 1 to 50 scopes that exist (of the APIs here, HelseID's own, or granted to a registered client), a registered client or none (any where `helseid.open_registration` is set), organisation numbers, a person who is in here, a public key and 1 to 86,400 seconds; a proof with both method and URL, and a key the sandbox makes.";
     CLIENT_GOOD = Client Choice "control.clients.good", "INTERFACE 4",
         "A client is registered with an id nobody has, grants, scopes, organisation numbers of nine digits and public keys; at most 1,000 at once.";
     CLIENT_KNOWN = Client Choice "control.clients.known", "INTERFACE 4",

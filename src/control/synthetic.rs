@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Desk, common, rules};
+use super::{Desk, common, query::Whole, rules};
 use crate::{
     http::{Refusal, Situation, json::json_answer},
     openapi::Operation,
@@ -18,7 +18,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(super) struct SyntheticQuery {
     kind: Option<String>,
-    count: Option<u16>,
+    count: Option<Whole<1, 1000>>,
     series: Option<SeriesWanted>,
 }
 
@@ -63,10 +63,10 @@ pub(super) async fn get(desk: Desk<SyntheticQuery>) -> Result<Response, Refusal>
         Refusal::by(Situation::BadRequest, &rules::SYNTHETIC_KIND, expected, got)
     };
     let query = desk.query;
-    let count = query.count.unwrap_or(1);
-    if !(1..=1000).contains(&count) {
-        return Err(bad("a count from 1 to 1000", count.to_string()));
-    }
+    let wanted = query.count.map_or(1, |it| it.0);
+    let Some(count) = u16::try_from(wanted).ok().filter(|it| (1..=1000).contains(it)) else {
+        return Err(bad("a count from 1 to 1000", wanted.to_string()));
+    };
     let (names, ids) = (&desk.house.names, &desk.workspace.ids);
     let fabricated = match (query.kind.as_deref().unwrap_or("person"), query.series) {
         ("person", series) => {

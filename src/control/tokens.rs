@@ -1,5 +1,7 @@
 //! `POST /_sandbox/tokens`: a token as HelseID would give it, without asking HelseID; a proof with it, if wished.
 
+use std::collections::BTreeSet;
+
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,10 +9,11 @@ use serde_json::{Map, Value, json};
 
 use super::{Desk, clients::helseid, rules, with_body};
 use crate::{
-    helseid::{Client, Order, Tenancy, UserOrder, resources},
+    helseid::{Client, HelseId, Order, Tenancy, UserOrder, resources},
     http::{
         Refusal, Situation,
         json::{JsonBody, json_answer},
+        near::nearest,
     },
     jose::{Algorithm, PublicKey, SigningKey, sha256_base64url},
     openapi::Operation,
@@ -18,14 +21,18 @@ use crate::{
 
 /// The longest life a token can be given, in seconds.
 const LONGEST: i64 = 86_400;
+/// How many scopes or clients are told that may have been meant.
+const NEAR: usize = 5;
+/// How many granted scopes are looked at for that.
+const MOST_NEAR: usize = 1000;
 
 /// What a token is to say.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TokenOrder {
-    /// Its scopes, 1 to 50; they say the audience.
+    /// Its scopes, 1 to 50, which say the audience: of the APIs here, HelseID's own, or granted to a registered client.
     scopes: Vec<String>,
-    /// The client it is given to, registered or not; `sandbox-machine`, or `sandbox-user` for a person, when left out.
+    /// The client it is given to, a registered one unless `helseid.open_registration` is set; `sandbox-machine`, or `sandbox-user` for a person, when left out.
     #[serde(default)]
     #[schemars(with = "String")]
     client_id: Option<String>,
@@ -111,6 +118,14 @@ fn bad(expected: impl Into<String>, got: impl Into<String>) -> Refusal {
     Refusal::by(Situation::BadRequest, &rules::TOKEN_GOOD, expected, got)
 }
 
+/// HelseID has no client of this id.
+fn unknown_client(helseid: &HelseId, id: &str) -> Refusal {
+    let clients = helseid.clients().all();
+    let near = nearest(id, clients.iter().map(|it| it.client_id.as_str()), NEAR);
+    let expected = format!("`client_id` of GET /_sandbox/clients, such as {}", near.join(", "));
+    bad(expected, format!("{:?}", id.chars().take(200).collect::<String>()))
+}
+
 pub(super) async fn post(desk: Desk, JsonBody(order): JsonBody<TokenOrder>) -> Result<Response, Refusal> {
     order.check()?;
     let key = order.key()?;
@@ -124,6 +139,10 @@ pub(super) async fn post(desk: Desk, JsonBody(order): JsonBody<TokenOrder>) -> R
     let usual = if order.user.is_some() { "sandbox-user" } else { "sandbox-machine" };
     let id = order.client_id.as_deref().unwrap_or(usual);
     let client = helseid.clients().get(id);
+    if client.is_none() && !desk.workspace.settings.flag("helseid.open_registration") {
+        return Err(unknown_client(&helseid, id));
+    }
+    order.check_scopes(&helseid)?;
     let said = Order { issuer: helseid.issuer(&desk.base), ..order.said(id, client.as_deref(), &public) };
     let minted =
         helseid.mint(&said).map_err(|it| bad("`user`.`pid` of somebody who is in here", it.to_string()))?;
@@ -175,6 +194,21 @@ impl TokenOrder {
             return Err(bad("`htm` and `htu`, both or none", "one of them"));
         }
         Ok(())
+    }
+
+    /// A misspelt scope would make a token that is refused later, or by nobody: HelseID gives none.
+    fn check_scopes(&self, helseid: &HelseId) -> Result<(), Refusal> {
+        let clients = helseid.clients().all();
+        let granted = || clients.iter().flat_map(|it| it.scopes.iter().map(String::as_str));
+        let is_known = |scope: &str| resources::known().chain(granted()).any(|it| it == scope);
+        let Some(strange) = self.scopes.iter().find(|it| !is_known(it)) else { return Ok(()) };
+        let some: BTreeSet<&str> = resources::known().chain(granted().take(MOST_NEAR)).collect();
+        let near = nearest(strange, some, NEAR);
+        let expected = format!(
+            "scopes of the APIs here, HelseID's own or granted to a registered client; near it are {}",
+            near.join(", ")
+        );
+        Err(bad(expected, format!("{strange:?}")))
     }
 
     /// The key the sandbox makes, when none is given.

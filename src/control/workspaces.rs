@@ -1,4 +1,4 @@
-//! `GET, POST /_sandbox/workspaces` and `DELETE /_sandbox/workspaces/{name}`.
+//! `GET, POST /_sandbox/workspaces` and `GET, DELETE /_sandbox/workspaces/{name}`.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -96,7 +96,7 @@ pub(super) fn post_doc(operation: Operation) -> Operation {
         .request::<WorkspaceOrder>("application/json", "What it is to be.", true)
         .request_example(&json!({"name": "ci-42", "clock": "2026-03-03T12:00:00Z"}))
         .json::<WorkspaceView>(201, "It is there.")
-        .response_header(201, "location", json!({"type": "string"}), "Its base URL.")
+        .response_header(201, "location", json!({"type": "string"}), "Where it is told of; its base is `base_url`.")
         .response::<Problem>(409, "application/problem+json", "Name or selector are taken, or there are too many.")
 }
 
@@ -147,8 +147,30 @@ pub(super) async fn post(desk: Desk, JsonBody(order): JsonBody<WorkspaceOrder>) 
     })?;
     desk.exchange.satisfied_all(&[&rules::WORKSPACE_GOOD, &rules::WORKSPACE_FREE]);
     let view = view(&desk, &created);
-    let location = [(header::LOCATION, view.base_url.clone())];
+    let location = format!("{}/_sandbox/workspaces/{}", desk.base.root(), view.name);
+    let location = [(header::LOCATION, location)];
     Ok((StatusCode::CREATED, location, json_answer(&view)).into_response())
+}
+
+pub(super) fn get_doc(operation: Operation) -> Operation {
+    common(operation)
+        .id("getWorkspace")
+        .summary("Tells of a workspace")
+        .path::<String>("name", "Its name.")
+        .json::<WorkspaceView>(200, "The workspace.")
+}
+
+pub(super) async fn get(desk: Desk, StrictPath(name): StrictPath<String>) -> Result<Response, Refusal> {
+    let Some(named) = desk.house.workspaces.list().into_iter().find(|it| *it.workspace.name == *name) else {
+        return Err(unknown(name));
+    };
+    desk.exchange.satisfied(&rules::WORKSPACE_KNOWN);
+    Ok(json_answer(&view(&desk, &named)))
+}
+
+fn unknown(name: String) -> Refusal {
+    let expected = "a workspace of GET /_sandbox/workspaces";
+    Refusal::by(Situation::NotFound, &rules::WORKSPACE_KNOWN, expected, name)
 }
 
 pub(super) fn delete_doc(operation: Operation) -> Operation {
@@ -161,14 +183,13 @@ pub(super) fn delete_doc(operation: Operation) -> Operation {
 
 pub(super) async fn delete(desk: Desk, StrictPath(name): StrictPath<String>) -> Result<StatusCode, Refusal> {
     let Some(gone) = desk.house.workspaces.delete(&name) else {
-        let expected = "a workspace of GET /_sandbox/workspaces";
-        return Err(Refusal::by(Situation::NotFound, &rules::WORKSPACE_DELETED, expected, name));
+        return Err(unknown(name));
     };
     // What it has on the disk goes with it.
     if let Err(error) = blocking(move || gone.reset()).await {
         tracing::error!(%error, workspace = name, "the disk cannot forget a workspace that was deleted");
     }
-    desk.exchange.satisfied(&rules::WORKSPACE_DELETED);
+    desk.exchange.satisfied(&rules::WORKSPACE_KNOWN);
     Ok(StatusCode::NO_CONTENT)
 }
 

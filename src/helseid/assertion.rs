@@ -62,7 +62,7 @@ impl HelseId {
         })?;
         exchange.satisfied(&rules::ASSERTION_FORM);
         let client = self.signer(&jws, form, exchange)?;
-        let is_strict = self.lent.settings.flag("helseid.strict_client_assertion");
+        let is_strict = self.is_strict();
         let checking = Checking { jws: &jws, exchange, is_strict };
         checking.names(&client)?;
         checking.audience(&self.issuer(base))?;
@@ -87,10 +87,32 @@ impl HelseId {
     /// Uses an assertion up. In strict mode that is done when it is read; otherwise once the nonce is right, since two
     /// official clients send the same assertion again with the nonce they were given.
     pub(super) fn use_up(&self, authenticated: &Authenticated, exchange: &Exchange) -> Result<(), Refusal> {
-        if self.lent.settings.flag("helseid.strict_client_assertion") {
+        if self.is_strict() {
             return Ok(());
         }
         self.burn(authenticated, exchange)
+    }
+
+    /// Who asks, as [`Self::authenticate`] finds, where `client_id` is documented as required besides.
+    pub(super) fn authenticate_named(
+        &self,
+        form: &Form,
+        base: &Base,
+        exchange: &Exchange,
+    ) -> Result<Authenticated, Refusal> {
+        let authenticated = self.authenticate(form, base, exchange)?;
+        if form.get("client_id").is_some() {
+            exchange.satisfied(&rules::CLIENT_ID);
+            return Ok(authenticated);
+        }
+        let expected = format!("the parameter `client_id` {}", authenticated.client.client_id);
+        let got = "none, only `iss` of the assertion".to_owned();
+        tolerate(exchange, self.is_strict(), &rules::CLIENT_ID, expected, got)?;
+        Ok(authenticated)
+    }
+
+    fn is_strict(&self) -> bool {
+        self.lent.settings.flag("helseid.strict_client_assertion")
     }
 
     fn burn(&self, authenticated: &Authenticated, exchange: &Exchange) -> Result<(), Refusal> {
@@ -189,14 +211,24 @@ fn presented(form: &Form) -> Result<&str, Refusal> {
     form.get("client_assertion").ok_or_else(|| invalid(&rules::ASSERTION_KIND, "`client_assertion`", "none"))
 }
 
+/// Notes a deviation, or refuses it where it is no longer tolerated.
+fn tolerate(
+    exchange: &Exchange,
+    is_strict: bool,
+    rule: &'static Rule,
+    expected: String,
+    got: String,
+) -> Result<(), Refusal> {
+    if is_strict {
+        return Err(invalid(rule, expected, got));
+    }
+    exchange.violated(rule, expected, got);
+    Ok(())
+}
+
 impl Checking<'_> {
-    /// Notes a deviation, or refuses it where it is no longer tolerated.
     fn tolerate(&self, rule: &'static Rule, expected: String, got: String) -> Result<(), Refusal> {
-        if self.is_strict {
-            return Err(invalid(rule, expected, got));
-        }
-        self.exchange.violated(rule, expected, got);
-        Ok(())
+        tolerate(self.exchange, self.is_strict, rule, expected, got)
     }
 
     fn names(&self, client: &Client) -> Result<(), Refusal> {

@@ -124,7 +124,12 @@ fn single(client: &Client, parent: Option<String>, child: Option<&str>) -> Resul
         Some(child) if !own.children.iter().any(|it| it == child) => Err(hid(
             "HID-1002",
             &rules::DETAILS_CHILD,
-            format!("a child of {}", own.children.join(", ")),
+            format!(
+                "a child of {} that is registered for {}: {}",
+                own.parent,
+                client.client_id,
+                own.children.join(", ")
+            ),
             child,
         )),
         _ => Ok(()),
@@ -139,7 +144,7 @@ fn multi(client: &Client, parent: &str, child: Option<&str>) -> Result<(), Refus
     };
     match child.filter(|_| !organisation.children.is_empty()) {
         Some(child) if !organisation.children.iter().any(|it| it == child) => {
-            let expected = format!("a child of {parent}: {}", organisation.children.join(", "));
+            let expected = format!("a registered child of {parent}: {}", organisation.children.join(", "));
             Err(hid("HID-1003", &rules::DETAILS_CHILD, expected, child))
         }
         _ => Ok(()),

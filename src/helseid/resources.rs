@@ -68,6 +68,27 @@ pub const OWN_SCOPES: [&str; 14] = [
     "nhn:sfm:journal-id",
 ];
 
+/// Scopes HelseID knows for the audiences of the APIs here that no operation here asks for.
+pub const BESIDE: [&str; 11] = [
+    "nhn:phr/mhd/create-documents-with-reference",
+    "nhn:melde/report/send",
+    "nhn:melde/uonskethendelse",
+    "nhn:melde/alvorlighendelse",
+    "nhn:melde/kosmetikk",
+    "nhn:melde/kosttilskudd",
+    "nhn:melde/legemiddelbivirkning",
+    "nhn:melde/medisinskutstyr",
+    "nhn:melde/dialog/opprett",
+    "nhn:melde/dialog/melding",
+    "nhn:melde/delivery/full-access",
+];
+
+/// Every scope there is without a client that asks for it: of the APIs here, HelseID's own, and those beside.
+pub fn known<'a>() -> impl Iterator<Item = &'a str> {
+    let of_apis = RESOURCES.iter().flat_map(|it| it.scopes.iter().copied());
+    of_apis.chain(OWN_SCOPES).chain(BESIDE)
+}
+
 /// Whether a text has the form of a scope (RFC 6749, 3.3), at most 200 characters.
 #[must_use]
 pub fn is_scope(text: &str) -> bool {

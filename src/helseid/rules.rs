@@ -19,6 +19,9 @@ crate::rules! {
         "The client proves itself with `client_assertion` of type jwt-bearer; secrets are taken from nobody.";
     ASSERTION_FORM = Client Documented "helseid.assertion.form", "facts/helseid.md 4",
         "The assertion is a compact JWS of two JSON objects, at most 8 kB.";
+    CLIENT_ID = Client Documented "helseid.client.id", "facts/helseid.md 3",
+        "A request for a token and a pushed request have the parameter `client_id`; the engine takes it from the assertion as well, so without it is tolerated and noted.",
+        switch "helseid.strict_client_assertion";
     CLIENT_KNOWN = Client Documented "helseid.client.known", "facts/helseid.md 5, error codes",
         "The client is registered.";
     CLIENT_OPEN = Client Choice "helseid.client.open", "INTERFACE 6",

@@ -53,7 +53,7 @@ pub(super) async fn token(request: Request) -> Result<Response, Refusal> {
     let asked = Asked::read(request).await?;
     let Asked { room, exchange, base, form, .. } = &asked;
     exchange.satisfied(&rules::TOKEN_METHOD);
-    let caller = room.authenticate(form, base, exchange)?;
+    let caller = room.authenticate_named(form, base, exchange)?;
     let grant = grant(form, &caller.client, exchange)?;
     let proof = required(room.proof(&asked.headers, base, exchange)?, &caller.client, exchange)?;
     room.use_up(&caller, exchange)?;

@@ -153,10 +153,11 @@ impl Mounted {
     /// No operation has this path.
     fn unknown_path(&self, target: &str) -> Refusal {
         if self.role == Role::Outside {
-            let expected = format!("a path below one of {}", bases().join(", "));
+            let expected =
+                format!("a path below one of {} (they are described at /_sandbox/docs)", bases().join(", "));
             return Refusal::by(Situation::NotFound, &rules::FAMILY_KNOWN, expected, target);
         }
-        let expected = format!("one of the documented paths of {}", self.title);
+        let expected = format!("one of the documented paths of {}, listed at /_sandbox/docs", self.title);
         Refusal::by(Situation::NotFound, &rules::PATH_KNOWN, expected, target)
     }
 
@@ -178,7 +179,11 @@ impl Mounted {
         let refusal = Refusal::by(
             Situation::MethodNotAllowed,
             &rules::METHOD_ALLOWED,
-            format!("one of {allowed}"),
+            if allowed.contains(',') {
+                format!("one of the methods {allowed}")
+            } else {
+                format!("the method {allowed}")
+            },
             method.as_str(),
         );
         match HeaderValue::from_str(&allowed) {

@@ -52,10 +52,10 @@ pub struct Order {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OrderError {
     /// There is one of that name.
-    #[error("there is a workspace `{0}` already")]
+    #[error("the name `{0}`, which another workspace has")]
     NameTaken(String),
     /// Another workspace is selected by this.
-    #[error("{what} selects the workspace `{owner}` already")]
+    #[error("{what}, which selects the workspace `{owner}`")]
     SelectorTaken {
         /// What was asked for.
         what: String,
@@ -63,7 +63,7 @@ pub enum OrderError {
         owner: String,
     },
     /// There are as many as may be.
-    #[error("there are {0} workspaces, as many as `--workspaces-max` allows")]
+    #[error("one more than the {0} workspaces `--workspaces-max` allows")]
     Full(usize),
     /// A switch does not take its value.
     #[error(transparent)]

@@ -88,6 +88,12 @@ pub static DIALECT: Dialect = dialect! {
     Unavailable => BASE_RESPONS,
 };
 
+/// The instant to the tick of 100 ns, the finest that .NET knows and writes.
+fn to_ticks(at: Timestamp) -> Timestamp {
+    let nanoseconds = at.as_nanosecond();
+    Timestamp::from_nanosecond(nanoseconds - nanoseconds.rem_euclid(100)).unwrap_or(at)
+}
+
 fn base_respons(refusal: &Refusal, render: &Render<'_>) -> Rendered {
     Rendered::json(
         "application/json",
@@ -95,7 +101,7 @@ fn base_respons(refusal: &Refusal, render: &Render<'_>) -> Rendered {
             status: refusal.situation.status().as_u16(),
             feil: Some(FeilmeldingViewModel {
                 message: Some(refusal.text()),
-                timestamp: render.exchange.received(),
+                timestamp: to_ticks(render.exchange.received()),
                 exception_type: None,
                 correlation_id: render.exchange.id(),
                 inner_exception: None,
@@ -103,4 +109,21 @@ fn base_respons(refusal: &Refusal, render: &Render<'_>) -> Rendered {
             }),
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_has_seven_decimals_at_most() {
+        for (at, written) in [
+            ("2026-03-03T12:00:00.123456789Z", "2026-03-03T12:00:00.1234567Z"),
+            ("2026-03-03T12:00:00.5Z", "2026-03-03T12:00:00.5Z"),
+            ("2026-03-03T12:00:00.000000099Z", "2026-03-03T12:00:00Z"),
+            ("1969-12-31T23:59:59.999999999Z", "1969-12-31T23:59:59.9999999Z"),
+        ] {
+            assert_eq!(to_ticks(at.parse().unwrap()).to_string(), written);
+        }
+    }
 }

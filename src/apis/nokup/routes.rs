@@ -44,7 +44,7 @@ fn helseid() -> Value {
     let scopes = json!({SCOPE: "Biovigilance reports."});
     json!({
         "type": "oauth2",
-        "description": "An access token of HelseID, with a proof in the header `DPoP`; v1 takes it as `Bearer` without one as well.",
+        "description": "An access token of HelseID, with a proof in the header `DPoP`; v1 takes one bound to no key as `Bearer` as well.",
         "flows": {
             "clientCredentials": {"tokenUrl": "http://localhost:8080/connect/token", "scopes": scopes},
             "authorizationCode": {

@@ -55,7 +55,7 @@ crate::rules! {
     V1 = Server Choice "nokup.v1", "facts/nokup-melde.md 1",
         "v1 answers, though its document calls it deprecated and is withdrawn since 2026: the page describes it.";
     V1_TOKEN = Server Documented "nokup.v1.token", "facts/nokup-melde.md 6, 10",
-        "v1 takes its token by Bearer or with DPoP.", switch "nokup.v1_token";
+        "v1 takes its token by Bearer, when it is bound to no key, or with DPoP.", switch "nokup.v1_token";
     V2_TOKEN = Server Documented "nokup.v2.token", "facts/nokup-melde.md 6",
         "v2 takes its token with DPoP only.";
     FIELDS = Server Documented "nokup.result.fields", "seed 002, API response data; facts/nokup-melde.md 3",
@@ -89,7 +89,7 @@ crate::rules! {
     ERROR_BASE_OTHER = Server Choice "nokup.errors.other", "INTERFACE 2",
         "Every other error status has a `BaseRespons` body as well.";
     ERROR_FIELDS = Server Choice "nokup.errors.fields", "facts/nokup-melde.md 5",
-        "`CorrelationId` is the id of the request and `Timestamp` its instant by the sandbox's clock; `ExceptionType`, `InnerException` and `Brukernavn` are null, as nothing shows what they hold.";
+        "`CorrelationId` is the id of the request and `Timestamp` its instant by the sandbox's clock, with seven decimals at most as .NET writes it; `ExceptionType`, `InnerException` and `Brukernavn` are null, as nothing shows what they hold.";
     OLD_PATHS = Server LeftOut "nokup.old-paths", "facts/nokup-melde.md 1",
         "The paths of 2022, `/api/ekstern/nokup/lookup` and `/api/ekstern/v1/nokup/lookup`, are not there.", untested "nothing happens";
     MELDE = Server LeftOut "nokup.melde", "facts/nokup-melde.md 7",

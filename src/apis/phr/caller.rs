@@ -12,7 +12,7 @@ use crate::{
         Base, Exchange, Refusal,
         headers::{Single, single, text},
     },
-    norway::NationalId,
+    norway::{NationalId, NationalIdError},
 };
 
 /// A request that says which system it comes from.
@@ -80,8 +80,8 @@ pub(super) fn identity(caller: &Caller) -> String {
     parts.map(Option::unwrap_or_default).join("\n")
 }
 
-/// Whether a text can be a patient's number; the reason when not.
-pub(super) fn patient_number(room: &Phr, number: &str) -> Result<(), String> {
+/// Whether a text can be a patient's number; what was expected and what came when not.
+pub(super) fn patient_number(room: &Phr, number: &str) -> Result<(), (String, String)> {
     if room.store().archive().patients.contains_key(number) {
         return Ok(());
     }
@@ -89,5 +89,5 @@ pub(super) fn patient_number(room: &Phr, number: &str) -> Result<(), String> {
     if is_digits && !room.settings().flag("phr.check_digits") {
         return Ok(());
     }
-    NationalId::parse(number).map(|_| ()).map_err(|error| error.to_string())
+    NationalId::parse(number).map(|_| ()).map_err(NationalIdError::told)
 }

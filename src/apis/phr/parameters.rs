@@ -201,6 +201,12 @@ fn one<'a>(pairs: &[(&str, &'a str)], name: &str) -> Option<&'a str> {
     pairs.iter().find(|(it, _)| *it == name).map(|(_, value)| *value)
 }
 
+/// What came of a parameter that stands several times.
+fn repeated(pairs: &[(&str, &str)], name: &str) -> Option<String> {
+    let all: Vec<&str> = pairs.iter().filter(|(it, _)| *it == name).map(|(_, value)| *value).collect();
+    (all.len() > 1).then(|| format!("{:?}", all.join("&")))
+}
+
 impl Reader<'_> {
     fn broke(&mut self, rule: &'static Rule, expected: impl Into<String>, got: impl Into<String>) {
         self.broken.push(Check::violated(rule, expected.into(), got.into()));
@@ -234,12 +240,8 @@ impl Reader<'_> {
             return None;
         };
         let number = token.code().unwrap_or_default().to_owned();
-        if let Err(reason) = patient_number(self.room, &number) {
-            self.broke(
-                &rules::PATIENT_NUMBER,
-                "`patient.identifier` to be a national identity number",
-                reason,
-            );
+        if let Err((expected, got)) = patient_number(self.room, &number) {
+            self.broke(&rules::PATIENT_NUMBER, format!("`patient.identifier` to be {expected}"), got);
             return None;
         }
         self.exchange.satisfied(&rules::PATIENT_NUMBER);
@@ -363,6 +365,10 @@ impl Reader<'_> {
 
     fn sort(&mut self, pairs: &[(&str, &str)]) -> Vec<(SortKey, bool)> {
         let Some(value) = one(pairs, "_sort") else { return vec![(SortKey::Date, true)] };
+        if let Some(got) = repeated(pairs, "_sort") {
+            self.broke(&rules::SORT, "`_sort` once, its keys with commas between them", got);
+            return Vec::new();
+        }
         let key = |part: &str| {
             let (down, name) = part.strip_prefix('-').map_or((false, part), |name| (true, name));
             SORTS.iter().find(|(it, _)| *it == name).map(|(_, key)| (*key, down))
@@ -381,6 +387,10 @@ impl Reader<'_> {
     }
 
     fn view(&mut self, pairs: &[(&str, &str)], count: Option<usize>) -> View {
+        if let Some(got) = repeated(pairs, "_summary").or_else(|| repeated(pairs, "_elements")) {
+            self.broke(&rules::VIEW, "`_summary` or `_elements`, once", got);
+            return View::Whole;
+        }
         let (summary, elements) = (one(pairs, "_summary"), one(pairs, "_elements"));
         let names = |names: &[&str]| View::Elements(names.iter().map(|it| (*it).to_owned()).collect());
         let view = match (summary, elements) {

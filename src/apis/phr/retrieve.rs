@@ -86,8 +86,8 @@ fn patient(headers: &HeaderMap, room: &Phr, exchange: &Exchange) -> Result<Strin
         }
     };
     exchange.satisfied(&rules::NIN_PRESENT);
-    patient_number(room, &number).map_err(|reason| {
-        Error::bad(&rules::NIN_NUMBER, "`nhn-patient-nin` to be a national identity number", reason)
+    patient_number(room, &number).map_err(|(expected, got)| {
+        Error::bad(&rules::NIN_NUMBER, format!("`nhn-patient-nin` to be {expected}"), got)
     })?;
     exchange.satisfied(&rules::NIN_NUMBER);
     Ok(number)

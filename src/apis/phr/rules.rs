@@ -95,7 +95,7 @@ crate::rules! {
     PAGE = Client Choice "phr.search.page", "facts/phr-mhd.md 3",
         "`_page` is a whole number from 1, once; otherwise 400.";
     SORT = Client Choice "phr.search.sort", "facts/phr-mhd.md 3",
-        "`_sort` names keys the service sorts by, `-` before those that go down; otherwise 400.";
+        "`_sort` stands once and names keys the service sorts by, `-` before those that go down; otherwise 400.";
     VIEW = Client Choice "phr.search.view", "facts/phr-mhd.md 3.1",
         "`_summary` is true, text, data, count or false, and `_elements` names elements, one of the two; otherwise 400.";
 

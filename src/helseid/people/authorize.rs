@@ -93,13 +93,19 @@ impl Browser {
     /// What is asked for, pushed before or as it is.
     fn asked(&self, mut form: Form) -> Result<(Arc<Asking>, Option<String>), Refusal> {
         let (room, exchange) = (&self.room, &self.exchange);
-        let id = form.get("client_id").unwrap_or_default();
-        let Some(client) = room.clients().get(id) else {
+        let known = || {
             let known: Vec<String> = room.clients().all().iter().map(|it| it.client_id.clone()).collect();
-            let expected = format!("`client_id` one of {}", known.join(", "));
+            format!("`client_id` one of {}", known.join(", "))
+        };
+        let Some(id) = form.get("client_id") else {
+            // The engine's words, and what they mean.
+            let said = "Invalid client_id: the parameter is missing";
+            return Err(refuse("invalid_request", &rules::CLIENT, known(), "no `client_id`", said));
+        };
+        let Some(client) = room.clients().get(id) else {
             let said = "Unknown client or client not enabled";
-            let got: String = if id.is_empty() { "none".to_owned() } else { id.chars().take(200).collect() };
-            return Err(refuse("unauthorized_client", &rules::CLIENT, expected, got, said));
+            let got: String = id.chars().take(200).collect();
+            return Err(refuse("unauthorized_client", &rules::CLIENT, known(), got, said));
         };
         exchange.satisfied(&rules::CLIENT);
         match form.get("request_uri") {

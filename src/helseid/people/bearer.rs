@@ -115,6 +115,12 @@ impl Browser {
         self.exchange.satisfied(&rules::TOKEN_GOOD);
         if is_dpop {
             self.proved(method, token.trim(), &read)?;
+            self.exchange.satisfied(&rules::TOKEN_BEARER);
+        } else if read.claims.contains_key("cnf") {
+            let expected = "a token bound to a key by `Authorization: DPoP` with a proof";
+            self.exchange.violated(&rules::TOKEN_BEARER, expected, "scheme Bearer with a bound token");
+        } else {
+            self.exchange.satisfied(&rules::TOKEN_BEARER);
         }
         if !read.has(scope) {
             let expected = format!("a token with the scope {scope}");
@@ -129,8 +135,11 @@ impl Browser {
             challenged(Situation::Unauthenticated, &rules::TOKEN_PROOF, expected, got)
         };
         let bound = read.claims.get("cnf").and_then(|it| it["jkt"].as_str()).unwrap_or_default();
-        let Single::One(proof) = single(&self.headers, "dpop") else {
-            return Err(bad("one `DPoP` header with a proof".to_owned(), "none, or several".to_owned()));
+        let one = "one `DPoP` header with a proof".to_owned();
+        let proof = match single(&self.headers, "dpop") {
+            Single::One(proof) => proof,
+            Single::Missing => return Err(bad(one, "no such header".to_owned())),
+            Single::Several(times) => return Err(bad(one, format!("it {times} times"))),
         };
         let expected = Expected {
             method,

@@ -74,7 +74,7 @@ pub(in crate::helseid) async fn par(request: Request) -> Result<Response, Refusa
         return Err(refuse("invalid_request", rule, "the request itself", got, "Request uri is not allowed"));
     }
     exchange.satisfied(&rules::PUSHED_WITHIN);
-    let caller = room.authenticate(&form, &base, &exchange)?;
+    let caller = room.authenticate_named(&form, &base, &exchange)?;
     let proof = room.proof(&headers, &base, &exchange)?;
     room.use_up(&caller, &exchange)?;
     details_place(&caller.details, &exchange)?;

@@ -128,6 +128,8 @@ crate::rules! {
         "The token is HelseID's own and has not expired.";
     TOKEN_PROOF = Client Inferred "helseid.userinfo.proof", "RFC 9449, 7",
         "A token that comes as DPoP has a good proof for this request.";
+    TOKEN_BEARER = Client Inferred "helseid.userinfo.bearer", "facts/data.md 7; facts/helseid.md 5; RFC 9449, 7.2",
+        "A token that is bound to a key comes as DPoP with a proof; as Bearer, which is all the engine asks for by its challenge and all a plain OpenID Connect client sends, it is tolerated and noted.";
     USERINFO_SCOPE = Client Documented "helseid.userinfo.scope", "facts/helseid.md 3",
         "UserInfo needs the scope openid; otherwise 403.";
     USERINFO = Server Observed "helseid.userinfo.claims", "facts/helseid.md 3",

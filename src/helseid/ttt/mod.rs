@@ -75,16 +75,23 @@ pub(super) async fn create(request: Request) -> Result<Response, Refusal> {
     let base = Base::of(&parts);
     match single(&parts.headers, "x-auth-key") {
         Single::One(key) if !text(key).trim().is_empty() => exchange.satisfied(&rules::KEY),
-        _ => {
+        other => {
             let expected = "one `X-Auth-Key` header with a key";
-            return Err(refuse(Situation::Unauthenticated, &rules::KEY, expected, "none, or several"));
+            let got = match other {
+                Single::One(_) => "an empty one".to_owned(),
+                Single::Missing => "no such header".to_owned(),
+                Single::Several(times) => format!("it {times} times"),
+            };
+            return Err(refuse(Situation::Unauthenticated, &rules::KEY, expected, got));
         }
     }
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let order = read(&body)?;
     exchange.satisfied(&rules::BODY);
-    let Some(audience) = order.audience.as_deref().filter(|it| (1..=200).contains(&it.len())) else {
-        return Err(bad(&rules::AUDIENCE, "`audience` of 1 to 200 bytes", "none, or a longer one"));
+    let said = order.audience.as_deref().unwrap_or_default();
+    let Some(audience) = Some(said).filter(|it| (1..=200).contains(&it.len())) else {
+        let got = if said.is_empty() { "none".to_owned() } else { format!("{} bytes", said.len()) };
+        return Err(bad(&rules::AUDIENCE, "`audience` of 1 to 200 bytes", got));
     };
     exchange.satisfied(&rules::AUDIENCE);
     let proof = proof::wanted(&order)?;

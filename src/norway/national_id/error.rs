@@ -46,3 +46,40 @@ pub enum NationalIdError {
     #[error("digit 11 must be the check digit of digits 1 to 10; got another digit")]
     WrongSecondCheckDigit,
 }
+
+impl NationalIdError {
+    /// What such a number is, and what this one is instead: its words in two.
+    #[must_use]
+    pub fn told(self) -> (String, String) {
+        let said = self.to_string();
+        let (must, got) =
+            said.split_once("; got ").or_else(|| said.split_once(", got ")).unwrap_or((&said, "another"));
+        let must = must.strip_prefix("a national identity number has ").unwrap_or(must);
+        (format!("a national identity number: {must}"), got.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_told_as_expected_and_got() {
+        let length = NationalIdError::WrongLength { characters: 3 }.told();
+        assert_eq!(length.0, "a national identity number: 11 digits and nothing else");
+        assert_eq!(length.1, "3 characters");
+        for error in [
+            NationalIdError::NotAString,
+            NationalIdError::NotADigit { position: 2 },
+            NationalIdError::NoSuchDay,
+            NationalIdError::NoSuchMonth,
+            NationalIdError::NoSuchDate,
+            NationalIdError::NoSuchCentury,
+            NationalIdError::WrongFirstCheckDigit,
+            NationalIdError::WrongSecondCheckDigit,
+        ] {
+            let (expected, got) = error.told();
+            assert!(!expected.contains("got") && got != "another", "{expected}; {got}");
+        }
+    }
+}

@@ -176,6 +176,16 @@ test("phr.pingauth.scope: a token without the scope is 403 and has no challenge"
   assert.equal(answer.headers["www-authenticate"], undefined);
 });
 
+/** What only an API that takes `Bearer` can find. */
+const asBearer = "auth.token.bearer";
+
+test(`${asBearer}: a bound token where Bearer is taken`, async () => {
+  const { access_token } = await control("POST", "/tokens", { scopes: ["nhn:melde/biovigilans"] });
+  const answer = await send("GET", `${base}/api/v1/nokup/lookup/2`, [["Authorization", `Bearer ${access_token}`]]);
+  await refusedFor(answer, asBearer, 401);
+  assert.equal(answer.headers["www-authenticate"], 'Bearer error="invalid_token"');
+});
+
 test("401 is worded as ASP.NET words it", async () => {
   const other = async (change) => (await call({ token: await signed(change) })).headers["www-authenticate"];
   const plain = "Bearer error=\"invalid_token\"";
@@ -208,7 +218,7 @@ test("every refusal in RFC 9449's style says DPoP and what was wrong", async (t)
 test("a good proof after all others is taken", isTaken);
 
 test("no check of the guard is without a case", async () => {
-  const tried = new Set(refused.map(([rule]) => rule));
+  const tried = new Set([asBearer, ...refused.map(([rule]) => rule)]);
   // The guard is off in none of these runs.
   const modes = ["auth.mode."];
   const rules = (await clientRules("auth.")).filter((id) => !modes.some((it) => id.startsWith(it)));

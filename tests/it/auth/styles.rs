@@ -10,7 +10,7 @@ async fn challenges(style: &str) -> Vec<(u16, String)> {
     sandbox.control("PATCH", "/_sandbox/settings", json!({"helseid.refusal_style": style})).await;
     let good = sandbox.user_token(&[SCOPE]).await;
     let other = sandbox.user_token(&["nhn:melde/biovigilans"]).await;
-    let poor = sandbox.user_token(&["nhn:phr/mhd/x"]).await;
+    let poor = sandbox.user_token(&["nhn:phr/mhd/create-documents-with-reference"]).await;
     let late = good_proof(&sandbox, &good).claim("iat", json!(1)).signed();
     let answers = [
         sandbox.get(PING).send().await,

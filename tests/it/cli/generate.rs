@@ -46,7 +46,8 @@ fn a_changed_or_missing_document_is_found_and_the_mending_command_told() {
     assert_eq!(
         checked.stdout,
         [
-            format!("differs from the code: {}, {}", missing.display(), changed.display()),
+            format!("is missing: {}", missing.display()),
+            format!("differs from the code: {}", changed.display()),
             "run `nhn-sandbox openapi --out openapi` and commit what it writes".to_owned(),
         ]
     );
@@ -78,7 +79,7 @@ fn the_fidelity_page_just_written_holds_and_a_changed_one_does_not() {
     let page = folder.path().join("docs/FIDELITY.md");
     let out = page.to_str().unwrap();
     let checked = run(&["fidelity", "--check", "--out", out]);
-    assert_eq!(checked.code, Some(1), "it is missing");
+    assert_eq!((checked.code, &checked.stdout[0]), (Some(1), &format!("is missing: {out}")));
     assert_eq!(run(&["fidelity", "--out", out]).code, Some(0));
     assert_eq!(run(&["fidelity", "--check", "--out", out]).code, Some(0));
     let text = fs::read_to_string(&page).unwrap();

@@ -135,10 +135,13 @@ fn every_mistake_of_a_folder_is_a_line_and_they_are_counted() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_a_mistake() {
+fn a_folder_that_is_not_there_cannot_be_checked() {
     let checked = run(&["seed", "check", "no-such-folder"]);
-    assert_eq!(checked.code, Some(1));
-    assert!(checked.stdout[0].starts_with("no-such-folder: cannot be read: "), "{checked:?}");
+    assert_eq!((checked.code, checked.stdout.len()), (Some(2), 0), "{checked:?}");
+    assert!(
+        checked.stderr[0].starts_with("nhn-sandbox: cannot read the folder no-such-folder: "),
+        "{checked:?}"
+    );
 }
 
 #[test]

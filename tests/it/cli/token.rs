@@ -33,11 +33,21 @@ async fn it_prints_the_headers_of_one_request() {
 #[tokio::test(flavor = "multi_thread")]
 async fn it_prints_a_token_of_the_scopes_asked_for() {
     let sandbox = Sandbox::with(|config| config.admin_token = Some("secret".to_owned())).await;
-    let arguments = ["--scope", "a/b", "--client-id", "c", "--admin-token", "secret"];
+    let arguments = [
+        "--scope",
+        "nhn:fj-okt/lesetilgang",
+        "--client-id",
+        "sandbox-other-machine",
+        "--admin-token",
+        "secret",
+    ];
     let (code, lines, said) = printed(words(&format!("token --url {}", sandbox.base()), &arguments)).await;
     assert_eq!(code, Some(0), "{said}");
     let token = nhn_sandbox::jose::Jws::parse(&lines[0]).unwrap();
-    assert_eq!((token.text("aud"), token.text("client_id")), (Some("a"), Some("c")));
+    assert_eq!(
+        (token.text("aud"), token.text("client_id")),
+        (Some("nhn:fj-okt"), Some("sandbox-other-machine"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -47,6 +57,14 @@ async fn it_says_why_there_is_no_token() {
     for (arguments, expected) in [
         (vec![], "say which scope"),
         (vec!["--scope", "a/b"], "expected"),
+        (
+            vec!["--scope", "nhn:fj-okt/lestilgang", "--admin-token", "secret"],
+            "near it are nhn:fj-okt/lesetilgang,",
+        ),
+        (
+            vec!["--scope", "nhn:fj-okt/lesetilgang", "--client-id", "c", "--admin-token", "secret"],
+            "`client_id` of GET /_sandbox/clients",
+        ),
         (vec!["--scope", "a b", "--admin-token", "secret"], "expected scopes of 1 to 200"),
         (vec!["--curl", "GET", "http://x/types"], "no closed API at http://x/types"),
     ] {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{EPJ, NOW, Sandbox, keeps};
 
 const PRESENT: &str = "codingsystems.source-system.present";
+const KNOWN: &str = "sandbox.expect.known";
 const LENGTH: &str = "codingsystems.source-system.length";
 
 async fn rules(sandbox: &Sandbox, query: &str) -> Vec<Value> {
@@ -151,4 +152,49 @@ async fn calls_of_the_control_api_count_for_nothing() {
     sandbox.get("/_sandbox/clock?x=1").send().await;
     let rules = rules(&sandbox, "").await;
     assert!(rules.iter().all(|it| it["totals"]["satisfied"] == 0 && it["totals"]["violated"] == 0));
+}
+
+#[tokio::test]
+async fn rules_of_an_api_there_is_are_told_and_of_another_refused() {
+    let sandbox = Sandbox::start().await;
+    for api in ["nompd", "auth", "sandbox", "control"] {
+        let answer = sandbox.get(&format!("/_sandbox/rules?api={api}")).send().await;
+        assert!(!answer.json().as_array().unwrap().is_empty(), "{api}");
+        sandbox.satisfies(&answer, "control.rules.asked").await;
+    }
+    let answer = sandbox.get("/_sandbox/rules?api=nomdp").send().await;
+    assert_eq!(answer.status(), 400);
+    sandbox.violates(&answer, "control.rules.asked").await;
+    assert!(answer.text().contains("api one of auth, codingsystems, control,"), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn a_misspelt_id_in_sandbox_expect_shows_in_journal_and_report() {
+    let sandbox = Sandbox::start().await;
+    let types =
+        |said: &'static str| sandbox.get("/api/codingsystems/v1/types").header(("sandbox-expect", said));
+    for said in ["codingsystems.nonsense", &format!("{PRESENT}, codingsystems.source-system.presnt")] {
+        let call = sandbox.get("/api/codingsystems/v1/types").header(("sandbox-expect", said));
+        let answer = call.send().await;
+        assert_eq!(answer.status(), 400, "the header changes no answer");
+        let checks = sandbox.entry(&answer).await["checks"].clone();
+        let judged = checks.as_array().unwrap().iter().find(|it| it["rule"] == KNOWN).unwrap().clone();
+        assert_eq!(judged["verdict"], "violated", "{judged}");
+        assert!(said.ends_with(judged["got"].as_str().unwrap()), "{judged}");
+        assert!(
+            judged["expected"].as_str().unwrap().contains(PRESENT) || said.contains("nonsense"),
+            "{judged}"
+        );
+    }
+    assert_eq!(totals(&sandbox, KNOWN).await["violated"], 2);
+    for said in ["", " , "] {
+        types(said).send().await;
+    }
+    let answer = types("codingsystems.source-system.present").send().await;
+    sandbox.satisfies(&answer, "sandbox.expect.known").await;
+    assert_eq!(totals(&sandbox, KNOWN).await["satisfied"], 1);
+    assert_eq!(totals(&sandbox, PRESENT).await["expected_violations"], 2);
+    let answer = types("codingsystems.nonsense").header(EPJ).send().await;
+    assert_eq!(answer.status(), 200);
+    sandbox.violates(&answer, "sandbox.expect.known").await;
 }

@@ -22,7 +22,13 @@ async fn settings(sandbox: &Sandbox) -> Value {
 async fn a_workspace_has_a_base_below_the_public_url() {
     let sandbox = Sandbox::start().await;
     let made = make(&sandbox, json!({"name": "ci-42"})).await;
-    assert_eq!((made.status(), made.header("location")), (201, "http://sandbox.test/ws/ci-42"));
+    assert_eq!(
+        (made.status(), made.header("location")),
+        (201, "http://sandbox.test/_sandbox/workspaces/ci-42")
+    );
+    let told = sandbox.get("/_sandbox/workspaces/ci-42").send().await;
+    assert_eq!((told.status(), told.json()), (200, made.json()));
+    sandbox.satisfies(&told, "control.workspaces.known").await;
     sandbox.satisfies(&made, "control.workspaces.order").await;
     sandbox.satisfies(&made, "control.workspaces.free").await;
     let expected = json!({

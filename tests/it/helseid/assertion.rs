@@ -23,6 +23,7 @@ async fn a_good_assertion_keeps_every_rule() {
     assert_eq!(answer.status(), 200, "{}", answer.text());
     sandbox.satisfies(&answer, "helseid.assertion.kind").await;
     sandbox.satisfies(&answer, "helseid.assertion.form").await;
+    sandbox.satisfies(&answer, "helseid.client.id").await;
     sandbox.satisfies(&answer, "helseid.client.known").await;
     sandbox.satisfies(&answer, "helseid.assertion.algorithm").await;
     sandbox.satisfies(&answer, "helseid.assertion.signature").await;
@@ -140,6 +141,19 @@ async fn deviations_of_real_clients_are_tolerated_and_noted_and_refused_in_stric
         let strict = ask(&sandbox).assertion(change).answer().await;
         is_refused(&sandbox, strict, rule).await;
     }
+}
+
+#[tokio::test]
+async fn without_client_id_the_assertion_says_who_asks_which_is_noted_and_refused_in_strict_mode() {
+    let sandbox = Sandbox::start().await;
+    for left_out in [ask(&sandbox).without("client_id"), ask(&sandbox).with("client_id", "")] {
+        let answer = left_out.answer().await;
+        assert_eq!(answer.status(), 200, "{}", answer.text());
+        sandbox.violates(&answer, "helseid.client.id").await;
+    }
+    sandbox.control("PATCH", "/_sandbox/settings", json!({"helseid.strict_client_assertion": true})).await;
+    let strict = ask(&sandbox).without("client_id").answer().await;
+    is_refused(&sandbox, strict, "helseid.client.id").await;
 }
 
 #[tokio::test]

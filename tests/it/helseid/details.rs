@@ -74,6 +74,16 @@ async fn a_multitenant_client_that_names_no_parent_gets_a_token_without_one_and_
 }
 
 #[tokio::test]
+async fn a_child_that_is_not_registered_is_told_whose_children_are() {
+    let sandbox = Sandbox::start().await;
+    let ask = Ask::of(&sandbox, "sandbox-machine").claim("assertion_details", details(CHILD, "999977775"));
+    let answer = ask.answer().await;
+    let told = sandbox.entry(&answer).await["checks"].to_string();
+    let expected = "a child of 999977774 that is registered for sandbox-machine: 999977776";
+    assert!(told.contains(expected), "{told}");
+}
+
+#[tokio::test]
 async fn every_mistake_has_its_hid_code() {
     let sandbox = Sandbox::start().await;
     let multi = "sandbox-multitenant";

@@ -40,13 +40,13 @@ async fn a_token_for_a_person_tells_who_it_is_and_of_the_attested_care_relation(
 async fn a_token_says_what_is_ordered() {
     let sandbox = Sandbox::start().await;
     let order = json!({
-        "scopes": ["nhn:elsewhere/x"], "client_id": "unregistered", "lifetime_seconds": 7,
+        "scopes": ["nhn:melde/report/send"], "client_id": "sandbox-other-machine", "lifetime_seconds": 7,
         "org": {"parent": "123456789", "child": "987654321"}, "dpop_jwk": crate::support::jwk(),
     });
     let answer = mint(&sandbox, order).await;
     assert_eq!(answer.json().get("dpop_private_jwk"), None);
     let claims = claims(&answer);
-    assert_eq!((&claims["aud"], &claims["client_id"]), (&json!("nhn:elsewhere"), &json!("unregistered")));
+    assert_eq!((&claims["aud"], &claims["client_id"]), (&json!("nhn:melde"), &json!(super::MACHINE)));
     assert_eq!(claims["exp"], now() + 7);
     assert_eq!(claims["cnf"]["jkt"], thumbprint());
     assert_eq!(claims["helseid://claims/client/claims/orgnr_child"], "987654321");
@@ -65,6 +65,52 @@ async fn without_a_key_one_is_made_and_with_method_and_url_a_proof() {
     let call = sandbox.get("/pingauth").header(("authorization", &authorization));
     let answer = call.header(("dpop", minted["dpop_proof"].as_str().unwrap())).send().await;
     assert_eq!(answer.status(), 200, "{}", answer.text());
+}
+
+#[tokio::test]
+async fn a_scope_nobody_knows_is_refused_with_those_near_it() {
+    let sandbox = Sandbox::start().await;
+    for (scope, near) in [
+        ("nhn:fj-okt/lestilgang", "nhn:fj-okt/lesetilgang"),
+        ("nhn:melde/biovigilance", "nhn:melde/biovigilans"),
+        ("foo", "openid"),
+        ("nhn:elsewhere/x", "nhn:"),
+        ("helseid://scopes/identity/pidd", "helseid://scopes/identity/pid"),
+    ] {
+        let order = json!({"scopes": ["nhn:fj-okt/skrivetilgang", scope]});
+        let answer = mint(&sandbox, order).await;
+        assert_eq!(answer.status(), 400, "{scope}");
+        sandbox.violates(&answer, "control.tokens.order").await;
+        let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(near) && detail.ends_with(&format!("got {scope:?}")), "{detail}");
+    }
+}
+
+#[tokio::test]
+async fn a_scope_granted_to_a_registered_client_is_known() {
+    let sandbox = Sandbox::start().await;
+    let key = super::demo_key(super::MACHINE);
+    let client = json!({
+        "client_id": "elsewhere", "grant_types": ["client_credentials"], "scopes": ["nhn:elsewhere/x"],
+        "organisations": [{"parent": "999977774"}], "jwks": {"keys": [key.public().to_jwk()]},
+    });
+    let order = json!({"scopes": ["nhn:elsewhere/x"], "client_id": "elsewhere"});
+    assert_eq!(mint(&sandbox, order.clone()).await.status(), 400);
+    assert_eq!(sandbox.control("POST", "/_sandbox/clients", client).await.status(), 201);
+    assert_eq!(claims(&mint(&sandbox, order).await)["aud"], "nhn:elsewhere");
+}
+
+#[tokio::test]
+async fn a_client_nobody_has_registered_gets_a_token_only_where_registration_is_open() {
+    let sandbox = Sandbox::start().await;
+    let order = json!({"scopes": ["nhn:fj-okt/lesetilgang"], "client_id": "sandbox-machin"});
+    let answer = mint(&sandbox, order.clone()).await;
+    assert_eq!(answer.status(), 400);
+    sandbox.violates(&answer, "control.tokens.order").await;
+    assert!(answer.text().contains("such as sandbox-machine,"), "{}", answer.text());
+    sandbox.control("PATCH", "/_sandbox/settings", json!({"helseid.open_registration": true})).await;
+    let answer = mint(&sandbox, order).await;
+    assert_eq!(claims(&answer)["client_id"], "sandbox-machin");
 }
 
 #[tokio::test]
@@ -87,7 +133,6 @@ async fn a_bad_order_is_refused() {
         assert_eq!(answer.status(), 400, "{name}: {}", answer.text());
         sandbox.violates(&answer, "control.tokens.order").await;
     }
-    let both =
-        json!({"scopes": ["a/b"], "dpop_jwk": crate::support::jwk(), "htm": "GET", "htu": "http://x/"});
+    let both = json!({"scopes": ["nhn:fj-okt/lesetilgang"], "dpop_jwk": crate::support::jwk(), "htm": "GET", "htu": "http://x/"});
     sandbox.violates(&mint(&sandbox, both).await, "control.tokens.order").await;
 }

@@ -80,6 +80,12 @@ impl<'a> Ask<'a> {
         self
     }
 
+    /// Leaves a parameter out.
+    pub fn without(mut self, name: &str) -> Self {
+        self.form.retain(|(known, _)| known != name);
+        self
+    }
+
     /// Sends it without a nonce, as every first call.
     pub async fn once(&self) -> Answer {
         self.send(&self.proof.signed()).await

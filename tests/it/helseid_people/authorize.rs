@@ -24,11 +24,17 @@ async fn an_unknown_client_is_told_so_and_sent_nowhere() {
     let sandbox = Sandbox::start().await;
     let system = System::user(&sandbox).await;
     let uri = system.pushed(&[]).await;
-    for id in ["", "nobody", "sandbox-user\u{0}"] {
+    for id in ["nobody", "sandbox-user\u{0}"] {
         let answer = system.browse(&[("client_id", id), ("request_uri", &uri)]).await;
         assert_eq!((answer.status(), error(&answer).as_str()), (400, "unauthorized_client"));
         sandbox.violates(&answer, "helseid.authorize.client").await;
         assert_eq!(said(&answer), "Unknown client or client not enabled");
+    }
+    for query in [vec![], vec![("client_id", "")], vec![("request_uri", uri.as_str())]] {
+        let answer = system.browse(&query).await;
+        assert_eq!((answer.status(), error(&answer).as_str()), (400, "invalid_request"));
+        sandbox.violates(&answer, "helseid.authorize.client").await;
+        assert_eq!(said(&answer), "Invalid client_id: the parameter is missing");
     }
 }
 

@@ -19,6 +19,7 @@ async fn userinfo_tells_the_claims_of_the_scopes() {
     sandbox.satisfies(&told, "helseid.userinfo.token").await;
     sandbox.satisfies(&told, "helseid.userinfo.good").await;
     sandbox.satisfies(&told, "helseid.userinfo.proof").await;
+    sandbox.satisfies(&told, "helseid.userinfo.bearer").await;
     sandbox.satisfies(&told, "helseid.userinfo.scope").await;
     let told = told.json();
     assert_eq!(
@@ -36,7 +37,8 @@ async fn userinfo_tells_the_claims_of_the_scopes() {
     assert_eq!(again.json()["sub"], told["sub"]);
     let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
     let told = sandbox.get("/connect/userinfo").header(("authorization", &bearer)).send().await;
-    assert_eq!(told.status(), 200);
+    assert_eq!(told.status(), 200, "as the engine takes it");
+    sandbox.violates(&told, "helseid.userinfo.bearer").await;
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ async fn a_query_that_is_not_as_documented_is_refused() {
         "/_sandbox/requests?path=%+1",
         "/_sandbox/requests?path=%ff",
         "/_sandbox/requests?status=abc",
-        "/_sandbox/requests?status=70000",
+        "/_sandbox/requests?status=4xx",
         "/_sandbox/requests?since=yesterday",
         "/_sandbox/requests?since=2026-02-30T00:00:00Z",
         "/_sandbox/requests?since=2026-03-03",
@@ -32,7 +32,10 @@ async fn a_query_that_is_not_as_documented_is_refused() {
         "/_sandbox/rules?api=okt&api=okt",
         "/_sandbox/synthetic?count=x",
         "/_sandbox/synthetic?count=-1",
-        "/_sandbox/synthetic?count=65536",
+        "/_sandbox/nompd/expected?version=-1",
+        "/_sandbox/nompd/expected?items=yes",
+        "/_sandbox/okt/persons?limit=+1",
+        "/_sandbox/phr/documents?limit=-1",
         "/_sandbox/synthetic?series=none",
         "/_sandbox/synthetic?kind=person&kind=person",
         "/_sandbox/openapi/control.json?v=3.1",
@@ -55,6 +58,10 @@ async fn a_query_of_another_range_is_refused() {
     for (target, rule) in [
         ("/_sandbox/requests?limit=0", "control.requests.filter"),
         ("/_sandbox/requests?limit=10001", "control.requests.filter"),
+        ("/_sandbox/requests?status=70000", "control.requests.filter"),
+        ("/_sandbox/rules?api=nomdp", "control.rules.asked"),
+        ("/_sandbox/rules?api=", "control.rules.asked"),
+        ("/_sandbox/synthetic?count=65536", "control.synthetic.kind"),
         ("/_sandbox/requests?api=nope", "control.requests.filter"),
         ("/_sandbox/requests?api=", "control.requests.filter"),
         ("/_sandbox/requests?rule=no.such", "control.requests.filter"),
@@ -65,6 +72,28 @@ async fn a_query_of_another_range_is_refused() {
         ("/_sandbox/openapi/control.json?version=2.0", "control.openapi.known"),
     ] {
         assert_refused(&sandbox.get(target).send().await, 400, &[rule]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_expected_of_a_parameter_is_said() {
+    let sandbox = Sandbox::start().await;
+    for (target, expected) in [
+        ("requests?status=4xx", "expected `status` to be a whole number from 0 to 65535; got \"4xx\""),
+        ("requests?limit=-1", "expected `limit` to be a whole number from 1 to 10000; got \"-1\""),
+        ("requests?limit=1&limit=1", "expected each parameter once; got `limit` several times"),
+        ("nompd/expected?version=-1", "expected `version` to be a whole number from 0; got \"-1\""),
+        ("nompd/expected?items=1", "expected `items` to be true or false; got \"1\""),
+        (
+            "requests?since=now",
+            "expected `since` to be an RFC 3339 instant such as 2026-03-03T12:00:00Z; got \"now\"",
+        ),
+        ("synthetic?series=x", "expected `series` to be one of `syntpop`, `tenor`, `both`; got `x`"),
+        ("rules?x=1", "expected the parameters of this operation: `api`; got `x`"),
+        ("clock?x=1", "expected the parameters of this operation: there are no fields; got `x`"),
+    ] {
+        let answer = sandbox.get(&format!("/_sandbox/{target}")).send().await;
+        assert_eq!((answer.status(), answer.json()["detail"].as_str()), (400, Some(expected)), "{target}");
     }
 }
 

@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{PID, SHARED, event, service};
-use crate::support::{Answer, Sandbox, keeps};
+use crate::{
+    helseid::ISSUER,
+    support::{Answer, Sandbox, access_token, keeps, now, thumbprint},
+};
 
 const READ: &str = "nhn:fj-okt/lesetilgang";
 const WRITE: &str = "nhn:fj-okt/skrivetilgang";
@@ -15,9 +18,12 @@ async fn token(sandbox: &Sandbox, parent: &str, scopes: &[&str]) -> String {
     sandbox.minted(json!({"scopes": scopes, "org": {"parent": parent}})).await
 }
 
-/// A token without an organisation: that of a client nobody has registered.
-async fn of_nobody(sandbox: &Sandbox) -> String {
-    sandbox.minted(json!({"scopes": [READ, WRITE], "client_id": "unregistered"})).await
+/// A token without an organisation.
+fn of_nobody() -> String {
+    access_token(&json!({
+        "iss": ISSUER, "aud": "nhn:fj-okt", "scope": [READ, WRITE], "client_id": "nobody",
+        "nbf": now(), "exp": now() + 600, "cnf": {"jkt": thumbprint()},
+    }))
 }
 
 async fn post(sandbox: &Sandbox, token: &str, event: &Value) -> Answer {
@@ -129,7 +135,7 @@ async fn two_clients_of_one_parent_see_the_same_whatever_child_they_speak_for() 
     let writes = token(&sandbox, ONE, &[WRITE]).await;
     post(&sandbox, &writes, &of(PID, "a")).await;
     let reads = |org: Value| {
-        let order = json!({"scopes": [READ], "client_id": "another", "org": org});
+        let order = json!({"scopes": [READ], "client_id": "sandbox-other-machine", "org": org});
         let sandbox = &sandbox;
         async move { events(sandbox, &sandbox.minted(order).await, PID).await }
     };
@@ -140,7 +146,7 @@ async fn two_clients_of_one_parent_see_the_same_whatever_child_they_speak_for() 
 #[tokio::test]
 async fn without_a_parent_organisation_nothing_is_written_and_only_shared_data_are_read() {
     let sandbox = Sandbox::start().await;
-    let nobody = of_nobody(&sandbox).await;
+    let nobody = of_nobody();
     let forbidden = post(&sandbox, &nobody, &of(SHARED[0], "a")).await;
     assert_eq!((forbidden.status(), forbidden.body().len()), (403, 0));
     sandbox.violates(&forbidden, "okt.tenancy.parent").await;

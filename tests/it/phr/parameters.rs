@@ -203,6 +203,14 @@ async fn count_page_order_and_view_are_well_formed() {
     sandbox.violates(&both, "phr.search.view").await;
     let twice = post(&sandbox, search("_count", "5") + "&_count=6").await;
     sandbox.violates(&twice, "phr.search.count").await;
+    let twice = post(&sandbox, search("_sort", "date") + "&_sort=name").await;
+    assert_eq!(twice.status(), 400);
+    sandbox.violates(&twice, "phr.search.sort").await;
+    for (name, value) in [("_summary", "true"), ("_elements", "type")] {
+        let twice = post(&sandbox, search(name, value) + &format!("&{name}={value}")).await;
+        assert_eq!(twice.status(), 400, "{name}");
+        sandbox.violates(&twice, "phr.search.view").await;
+    }
     for huge in ["18446744073709551615", "99999999999999999999999999"] {
         assert_eq!(ask("_count", huge).await.status(), 200);
         assert_eq!(super::documents(&ask("_page", huge).await.json()).len(), 0);

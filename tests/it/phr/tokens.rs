@@ -160,6 +160,6 @@ async fn pingauth_answers_whoever_may_read() {
     let answer = sandbox.get_with("/pingauth", &sandbox.user_token(&[P45]).await).await;
     assert_eq!(answer.status(), 403);
     sandbox.violates(&answer, "phr.pingauth.scope").await;
-    let other = json!({"scopes": [READ], "user": {"pid": PRACTITIONER}, "client_id": "other"});
+    let other = json!({"scopes": [READ], "user": {"pid": PRACTITIONER}, "client_id": "sandbox-multitenant"});
     assert_eq!(sandbox.get_with("/pingauth", &sandbox.minted(other).await).await.status(), 200);
 }
