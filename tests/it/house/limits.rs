@@ -87,7 +87,7 @@ async fn a_header_block_of_64_kb_passes() {
 
 /// So many header lines, that of `host` among them.
 fn lines(count: usize) -> String {
-    (1..count).map(|number| format!("x-{number}: y\r\n")).collect()
+    (1..count).map(|number| format!("x-{number}: y\r\n")).collect::<Vec<_>>().concat()
 }
 
 #[tokio::test]
