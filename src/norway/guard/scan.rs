@@ -40,20 +40,31 @@ pub(super) fn numbers<'a>(
     std::iter::from_fn(move || scan.next_real(&is_real))
 }
 
+/// How many digits the shorter half of a number has, plainly written: of every so many bytes one is looked at.
+const FIRST_HALF: usize = 6;
+
 /// Whether a number can be in there at all: eleven plain digits, six that no letter follows, or anything that may begin a
 /// digit written otherwise. Most header blocks have none of these.
 pub(super) fn may_hold_a_number(bytes: &[u8]) -> bool {
-    let mut run = 0;
-    for &byte in bytes {
-        if byte.is_ascii_digit() {
-            run += 1;
-        } else if run == 11 || (run == 6 && !byte.is_ascii_alphabetic()) || BEGINS[usize::from(byte)] {
-            return true;
-        } else {
-            run = 0;
-        }
+    if !bytes.is_ascii() || memchr::memchr3(b'%', b'&', b'\\', bytes).is_some() {
+        return true;
     }
-    run == 11
+    let is_digit = |byte: &&u8| byte.is_ascii_digit();
+    let mut at = FIRST_HALF - 1;
+    while let Some(byte) = bytes.get(at) {
+        if byte.is_ascii_digit() {
+            let start = at - bytes[..at].iter().rev().take_while(is_digit).count();
+            let end = at + bytes[at..].iter().take_while(is_digit).count();
+            let ends = bytes.get(end).is_some_and(|next| !next.is_ascii_alphabetic());
+            match end - start {
+                11 => return true,
+                FIRST_HALF if ends => return true,
+                _ => at = end,
+            }
+        }
+        at += FIRST_HALF;
+    }
+    false
 }
 
 struct Scan<'a> {
