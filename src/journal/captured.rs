@@ -31,6 +31,14 @@ impl Captured {
         Self { held, length, digest: Some(Sha256::digest(body).into()), shared: false }
     }
 
+    /// The same of a body that may be a slice of something larger, such as what was read from a connection at once: a copy,
+    /// so that the rest is not kept with it.
+    #[must_use]
+    pub fn copied(body: &Bytes) -> Self {
+        let is_cut = body.len() > KEPT;
+        if is_cut { Self::own(body) } else { Self::own(&Bytes::copy_from_slice(body)) }
+    }
+
     /// Refers to a body that is kept elsewhere anyway.
     #[must_use]
     pub fn shared(body: &SharedBody) -> Self {
@@ -94,6 +102,15 @@ mod tests {
             (captured.start(), captured.is_cut(), captured.digest()),
             (own.start(), true, own.digest())
         );
+    }
+
+    #[test]
+    fn a_copied_body_keeps_nothing_else_alive() {
+        let read = Bytes::from(vec![b'x'; 1000]);
+        let body = read.slice(..10);
+        let captured = Captured::copied(&body);
+        drop(body);
+        assert!(read.is_unique() && captured.start() == [b'x'; 10]);
     }
 
     #[test]

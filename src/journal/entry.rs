@@ -132,7 +132,7 @@ pub fn record(
         method: received.method,
         target: received.target,
         request_headers: received.headers,
-        request_body: Captured::own(&received.body),
+        request_body: Captured::copied(&received.body),
         status: answered.status,
         response_headers: Lines::of(answered.headers),
         response_body,
