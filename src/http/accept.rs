@@ -2,6 +2,8 @@
 
 use http::{HeaderMap, HeaderName, header};
 
+use super::{Exchange, headers::text, rules};
+
 /// The content codings the sandbox can send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coding {
@@ -61,6 +63,20 @@ pub fn takes(headers: &HeaderMap, media_type: &str) -> bool {
     }
     // An empty header states no preference.
     !named || best.is_some_and(|(_, q)| q > 0)
+}
+
+/// Judges `Accept`: kept when it is sent and admits `media_type`, not judged when it is not sent.
+///
+/// # Errors
+/// What it says, when it does not admit it.
+pub fn judge(headers: &HeaderMap, media_type: &str, exchange: &Exchange) -> Result<(), String> {
+    if !takes(headers, media_type) {
+        return Err(headers.get_all(header::ACCEPT).iter().map(text).collect::<Vec<_>>().join(", "));
+    }
+    if headers.contains_key(header::ACCEPT) {
+        exchange.satisfied(&rules::ACCEPT);
+    }
+    Ok(())
 }
 
 /// The members of a list header with their q-values in thousandths; a malformed q-value counts as 1.

@@ -52,12 +52,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
             .expect("the front attaches the room it routes to");
         let source_system = source_system(&parts.headers, &exchange)?;
         event_id(&parts.headers, &exchange)?;
-        if !accept::takes(&parts.headers, "application/json") {
-            return Err(Error::NotAcceptable { got: listed(&parts.headers, "accept") }.into());
-        }
-        if parts.headers.contains_key("accept") {
-            exchange.satisfied(&crate::http::rules::ACCEPT);
-        }
+        accept::judge(&parts.headers, "application/json", &exchange)
+            .map_err(|got| Error::NotAcceptable { got })?;
         // Nothing behind this extractor reads headers: they are taken, not copied.
         let headers = std::mem::take(&mut parts.headers);
         let coding = accept::coding(&headers);
@@ -115,9 +111,4 @@ fn event_id(headers: &HeaderMap, exchange: &Exchange) -> Result<(), Error> {
             length => Err(bad(&rules::EVENT_ID_LENGTH, format!("{length} characters"))),
         },
     }
-}
-
-/// All values of a header, as one text.
-fn listed(headers: &HeaderMap, name: &str) -> String {
-    headers.get_all(name).iter().map(text).collect::<Vec<_>>().join(", ")
 }

@@ -8,7 +8,7 @@ use http::{HeaderMap, request::Parts};
 use super::{Nokup, error::Error, model::Wording, rules};
 use crate::{
     auth::{Need, Proved, Schemes},
-    http::{Exchange, Refusal, accept, headers::text},
+    http::{Exchange, Refusal, accept},
     rules::Rule,
     settings::Settings,
 };
@@ -88,13 +88,8 @@ impl<V: Version, S: Send + Sync> FromRequestParts<S> for Caller<V> {
             parts.extensions.get::<Exchange>().cloned().expect("the front gives every request its notebook");
         let room =
             parts.extensions.get::<Arc<Nokup>>().cloned().expect("the front attaches the room it routes to");
-        if !accept::takes(&parts.headers, "application/json") {
-            let got = parts.headers.get_all("accept").iter().map(text).collect::<Vec<_>>().join(", ");
-            return Err(Error::NotAcceptable { got }.into());
-        }
-        if parts.headers.contains_key("accept") {
-            exchange.satisfied(&crate::http::rules::ACCEPT);
-        }
+        accept::judge(&parts.headers, "application/json", &exchange)
+            .map_err(|got| Error::NotAcceptable { got })?;
         // Nothing behind this extractor reads headers: they are taken, not copied.
         let headers = std::mem::take(&mut parts.headers);
         let client_id = proved.caller.client_id.clone();

@@ -38,13 +38,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
         let room =
             parts.extensions.get::<Arc<Nompd>>().cloned().expect("the front attaches the room it routes to");
         let key = key(&parts.headers, &room, &exchange)?;
-        if !accept::takes(&parts.headers, "application/json") {
-            let got = parts.headers.get_all("accept").iter().map(text).collect::<Vec<_>>().join(", ");
-            return Err(Error::NotAcceptable { got }.into());
-        }
-        if parts.headers.contains_key("accept") {
-            exchange.satisfied(&crate::http::rules::ACCEPT);
-        }
+        accept::judge(&parts.headers, "application/json", &exchange)
+            .map_err(|got| Error::NotAcceptable { got })?;
         // Nothing behind this extractor reads headers: they are taken, not copied.
         let headers = std::mem::take(&mut parts.headers);
         Ok(Self { key, exchange, room, headers })

@@ -8,7 +8,7 @@ use http::{HeaderMap, request::Parts};
 use super::{Okt, error::Error, rules, store::Organisation};
 use crate::{
     auth::{Caller, Need},
-    http::{Exchange, Refusal, accept, headers::text},
+    http::{Exchange, Refusal, accept},
     rules::Rule,
 };
 
@@ -47,7 +47,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
         let given = "the front gives every request its notebook and the room it routes to";
         let exchange = parts.extensions.get::<Exchange>().cloned().expect(given);
         let room = parts.extensions.get::<Arc<Okt>>().cloned().expect(given);
-        takes_json(&parts.headers, &exchange)?;
+        accept::judge(&parts.headers, "application/json", &exchange)
+            .map_err(|got| Error::NotAcceptable { got })?;
         Ok(Self { exchange, room })
     }
 }
@@ -61,17 +62,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Headers {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         Ok(Self(std::mem::take(&mut parts.headers)))
     }
-}
-
-fn takes_json(headers: &HeaderMap, exchange: &Exchange) -> Result<(), Error> {
-    if !accept::takes(headers, "application/json") {
-        let got = headers.get_all("accept").iter().map(text).collect::<Vec<_>>().join(", ");
-        return Err(Error::NotAcceptable { got });
-    }
-    if headers.contains_key("accept") {
-        exchange.satisfied(&crate::http::rules::ACCEPT);
-    }
-    Ok(())
 }
 
 /// For whom the caller reads; without a parent organisation it is noted, and only shared data are seen.
