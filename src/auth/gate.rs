@@ -74,7 +74,7 @@ impl Gate {
 
     /// The name of the issuer, as this request knows it.
     pub(super) fn issuer(&self, base: &Base) -> String {
-        format!("{}{}", self.names.issuer.as_deref().unwrap_or(base.root()), base.workspace())
+        base.issuer(self.names.issuer.as_deref())
     }
 
     /// A token whose signature was verified before, under the same key and not past its time.

@@ -144,10 +144,7 @@ impl HelseId {
     /// Its name, as this request knows it: set by hand, or the base the client called.
     #[must_use]
     pub fn issuer(&self, base: &Base) -> String {
-        let issuer = match &self.lent.issuer {
-            Some(issuer) => format!("{issuer}{}", base.workspace()),
-            None => base.url().to_owned(),
-        };
+        let issuer = base.issuer(self.lent.issuer.as_deref());
         self.keys.goes_by(&issuer);
         issuer
     }

@@ -87,6 +87,12 @@ impl Base {
         &self.published[self.root.len()..]
     }
 
+    /// The name of the issuer at this base: `pinned` when that is set by hand, with the workspace behind it.
+    #[must_use]
+    pub fn issuer(&self, pinned: Option<&str>) -> String {
+        format!("{}{}", pinned.unwrap_or(&self.root), self.workspace())
+    }
+
     /// Whether it is set by hand and does not follow the client.
     #[must_use]
     pub fn is_pinned(&self) -> bool {
