@@ -28,7 +28,9 @@ pub(super) fn run(given: &Given, print_config: bool) -> anyhow::Result<u8> {
     }
     start_logging(config.log);
     let sandbox = Sandbox::build(config)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    // One thread answers: with several, all they share (clock, ids, journal, totals) goes to and fro between processors,
+    // which takes a third of each request. What lasts longer than a millisecond has threads of its own (`http::blocking`).
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("cannot start the runtime")?;

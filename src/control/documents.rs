@@ -11,6 +11,7 @@ use crate::{
     http::{
         Refusal, Situation,
         accept::{Coding, coding},
+        blocking::blocking,
         json::{NoQuery, StrictPath, StrictQuery, json_answer},
     },
     openapi::Operation,
@@ -44,6 +45,11 @@ pub(super) async fn get(
     desk: Desk<DocumentQuery>,
     StrictPath(name): StrictPath<String>,
 ) -> Result<Response, Refusal> {
+    // All documents are made when the first is asked for: tens of milliseconds.
+    blocking(move || document(&desk, &name)).await
+}
+
+fn document(desk: &Desk<DocumentQuery>, name: &str) -> Result<Response, Refusal> {
     let documents = &desk.house.documents;
     let document = name.strip_suffix(".json").and_then(|id| documents.get(id)).ok_or_else(|| {
         let known: Vec<_> = documents.keys().map(|id| format!("{id}.json")).collect();
@@ -51,7 +57,7 @@ pub(super) async fn get(
             Situation::NotFound,
             &rules::DOCUMENT_KNOWN,
             format!("one of {}", known.join(", ")),
-            name.clone(),
+            name,
         )
     })?;
     let document = match desk.query.version.as_deref() {

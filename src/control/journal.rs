@@ -18,6 +18,7 @@ use crate::{
     apis::APIS,
     http::{
         Refusal, Situation,
+        blocking::blocking,
         json::{JsonBody, StrictPath, json_answer},
         pattern::PathPattern,
     },
@@ -116,8 +117,12 @@ pub(super) fn list_doc(operation: Operation) -> Operation {
 
 pub(super) async fn list(desk: Desk<RequestsQuery>) -> Result<Response, Refusal> {
     let workspace = Arc::clone(&desk.workspace);
-    let (entries, total) = workspace.journal.list(&workspace.name, &filtered(desk)?);
-    Ok(json_answer(&RequestList { total, requests: entries.iter().map(|entry| (&**entry).into()).collect() }))
+    let filter = filtered(desk)?;
+    let answer = blocking(move || {
+        let (entries, total) = workspace.journal.list(&workspace.name, &filter);
+        json_answer(&RequestList { total, requests: entries.iter().map(|entry| (&**entry).into()).collect() })
+    });
+    Ok(answer.await)
 }
 
 pub(super) fn har_doc(operation: Operation) -> Operation {
@@ -133,8 +138,12 @@ pub(super) fn har_doc(operation: Operation) -> Operation {
 pub(super) async fn har(desk: Desk<RequestsQuery>) -> Result<Response, Refusal> {
     let workspace = Arc::clone(&desk.workspace);
     let base = desk.base.url().to_owned();
-    let (entries, _) = workspace.journal.list(&workspace.name, &filtered(desk)?);
-    Ok(json_answer(&archive(entries.iter().rev().map(|entry| &**entry), &base)))
+    let filter = filtered(desk)?;
+    let answer = blocking(move || {
+        let (entries, _) = workspace.journal.list(&workspace.name, &filter);
+        json_answer(&archive(entries.iter().rev().map(|entry| &**entry), &base))
+    });
+    Ok(answer.await)
 }
 
 pub(super) fn count_doc(operation: Operation) -> Operation {
@@ -163,8 +172,11 @@ pub(super) async fn count(desk: Desk, JsonBody(order): JsonBody<CountOrder>) -> 
         return Err(bad("names of headers in headers", name));
     }
     desk.exchange.satisfied(&rules::COUNT_GOOD);
-    let (entries, _) = desk.workspace.journal.list(&desk.workspace.name, &Filter::all());
-    Ok(json_answer(&order.count(pattern.as_ref(), entries.iter().map(|entry| &**entry))))
+    let answer = blocking(move || {
+        let (entries, _) = desk.workspace.journal.list(&desk.workspace.name, &Filter::all());
+        json_answer(&order.count(pattern.as_ref(), entries.iter().map(|entry| &**entry)))
+    });
+    Ok(answer.await)
 }
 
 pub(super) fn replay_doc(operation: Operation) -> Operation {

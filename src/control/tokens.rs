@@ -12,6 +12,7 @@ use crate::{
     helseid::{Client, HelseId, Order, Tenancy, UserOrder, resources},
     http::{
         Refusal, Situation,
+        blocking::blocking,
         json::{JsonBody, json_answer},
         near::nearest,
     },
@@ -127,6 +128,10 @@ fn unknown_client(helseid: &HelseId, id: &str) -> Refusal {
 }
 
 pub(super) async fn post(desk: Desk, JsonBody(order): JsonBody<TokenOrder>) -> Result<Response, Refusal> {
+    blocking(move || give(&desk, &order)).await
+}
+
+fn give(desk: &Desk, order: &TokenOrder) -> Result<Response, Refusal> {
     order.check()?;
     let key = order.key()?;
     let public = match &order.dpop_jwk {
@@ -135,7 +140,7 @@ pub(super) async fn post(desk: Desk, JsonBody(order): JsonBody<TokenOrder>) -> R
         }
         None => key.as_ref().map(|it| it.public().clone()).expect("a key is made when none is given"),
     };
-    let helseid = helseid(&desk);
+    let helseid = helseid(desk);
     let usual = if order.user.is_some() { "sandbox-user" } else { "sandbox-machine" };
     let id = order.client_id.as_deref().unwrap_or(usual);
     let client = helseid.clients().get(id);
@@ -148,7 +153,7 @@ pub(super) async fn post(desk: Desk, JsonBody(order): JsonBody<TokenOrder>) -> R
         helseid.mint(&said).map_err(|it| bad("`user`.`pid` of somebody who is in here", it.to_string()))?;
     desk.exchange.satisfied(&rules::TOKEN_GOOD);
     let proof = match (&key, &order.htm, &order.htu) {
-        (Some(key), Some(method), Some(url)) => Some(proof(&desk, key, &minted.token, method, url)),
+        (Some(key), Some(method), Some(url)) => Some(proof(desk, key, &minted.token, method, url)),
         _ => None,
     };
     Ok(json_answer(&MintedToken {

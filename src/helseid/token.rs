@@ -18,7 +18,7 @@ use super::{
     rules,
 };
 use crate::{
-    http::{Base, Exchange, Refusal, json::json_answer},
+    http::{Base, Exchange, Refusal, blocking::blocking, json::json_answer},
     jose::dpop::Proof,
 };
 
@@ -51,25 +51,30 @@ impl Asked {
 /// Gives a token.
 pub(super) async fn token(request: Request) -> Result<Response, Refusal> {
     let asked = Asked::read(request).await?;
-    let Asked { room, exchange, base, form, .. } = &asked;
+    // Signing takes most of a millisecond.
+    blocking(move || give(&asked)).await
+}
+
+fn give(asked: &Asked) -> Result<Response, Refusal> {
+    let Asked { room, exchange, base, form, .. } = asked;
     exchange.satisfied(&rules::TOKEN_METHOD);
     let caller = room.authenticate_named(form, base, exchange)?;
     let grant = grant(form, &caller.client, exchange)?;
     let proof = required(room.proof(&asked.headers, base, exchange)?, &caller.client, exchange)?;
     room.use_up(&caller, exchange)?;
-    let given = (grant == "client_credentials").then(|| machine(&asked, &caller)).transpose()?;
+    let given = (grant == "client_credentials").then(|| machine(asked, &caller)).transpose()?;
     if let Some(proof) = &proof {
         room.first_use(proof, exchange)?;
     }
     let thumbprint = proof.as_ref().map(|it| it.thumbprint.as_str());
     let given = match (given, grant) {
         (Some(order), _) => Given { order, grant: None },
-        (None, "authorization_code") => people::redeem(&asked, &caller, thumbprint)?,
-        (None, "refresh_token") => people::refresh(&asked, &caller)?,
-        (None, _) => people::exchange(&asked, &caller)?,
+        (None, "authorization_code") => people::redeem(asked, &caller, thumbprint)?,
+        (None, "refresh_token") => people::refresh(asked, &caller)?,
+        (None, _) => people::exchange(asked, &caller)?,
     };
     let order = Order { thumbprint: proof.map(|it| it.thumbprint), ..given.order };
-    Ok(answer(&asked, &order, given.grant))
+    Ok(answer(asked, &order, given.grant))
 }
 
 /// What is given: a token, and when a person has logged in what else belongs to that.

@@ -52,8 +52,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: bare HEAD BODY".into());
     };
     let answer = Answer::read(&fs::read_to_string(head)?, fs::read(body)?)?;
-    // As many workers as the sandbox has: one for each processor.
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // One thread, as the sandbox has it.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(serve(answer))
 }
 

@@ -15,6 +15,7 @@ use super::{HelseId, routes::common};
 use crate::{
     http::{
         Base, Exchange, Refusal, Situation,
+        blocking::blocking,
         dialect::Rendered,
         headers::{Single, single, text},
         json::json_answer,
@@ -101,9 +102,13 @@ pub(super) async fn create(request: Request) -> Result<Response, Refusal> {
     let claims =
         claims::of(room, &order, &claims::About { audience, issuer: room.issuer(&base), now, bound })?;
     exchange.satisfied(&rules::VALUES);
-    let token = sign(room, &order, &claims);
-    let dpop_proof = proof.map(|it| it.make(room, &token));
-    Ok(json_answer(&Answer::success(token, dpop_proof)))
+    let room = Arc::clone(room);
+    let answer = blocking(move || {
+        let token = sign(&room, &order, &claims);
+        let dpop_proof = proof.map(|it| it.make(&room, &token));
+        Answer::success(token, dpop_proof)
+    });
+    Ok(json_answer(&answer.await))
 }
 
 fn read(body: &[u8]) -> Result<TokenRequest, Refusal> {
