@@ -53,12 +53,7 @@ fn document(desk: &Desk<DocumentQuery>, name: &str) -> Result<Response, Refusal>
     let documents = &desk.house.documents;
     let document = name.strip_suffix(".json").and_then(|id| documents.get(id)).ok_or_else(|| {
         let known: Vec<_> = documents.keys().map(|id| format!("{id}.json")).collect();
-        Refusal::by(
-            Situation::NotFound,
-            &rules::DOCUMENT_KNOWN,
-            format!("one of {}", known.join(", ")),
-            name,
-        )
+        Refusal::by(Situation::NotFound, &rules::DOCUMENT_KNOWN, format!("one of {}", known.join(", ")), name)
     })?;
     let document = match desk.query.version.as_deref() {
         None | Some("3.1") => document.json_31(),
