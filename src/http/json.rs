@@ -20,17 +20,46 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
-        let (parts, body) = request.into_parts();
-        is_json(&parts.headers)?;
-        // The front has read and measured the body already; this only takes it out.
-        let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let (parts, bytes) = take(request).await?;
         let Object(value) = read_json(&bytes)?;
         if let Some(exchange) = parts.extensions.get::<Exchange>() {
-            exchange.satisfied(&rules::BODY_TYPE);
-            exchange.satisfied(&rules::BODY_JSON);
+            exchange.satisfied_all(&[&rules::BODY_TYPE, &rules::BODY_JSON]);
         }
         Ok(Self(value))
     }
+}
+
+/// A body that is said to be JSON, not read yet: what is read out of it may borrow from it.
+#[derive(Debug)]
+pub struct JsonText(Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for JsonText {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        take(request).await.map(|(_, bytes)| Self(bytes))
+    }
+}
+
+impl JsonText {
+    /// Reads it as [`JsonBody`] does.
+    ///
+    /// # Errors
+    /// As [`read_json`].
+    pub fn read<'a, T: Deserialize<'a>>(&'a self, exchange: &Exchange) -> Result<T, Refusal> {
+        let Object(value) = read_json(&self.0)?;
+        exchange.satisfied_all(&[&rules::BODY_TYPE, &rules::BODY_JSON]);
+        Ok(value)
+    }
+}
+
+/// The bytes of a body that is said to be JSON.
+async fn take(request: Request) -> Result<(Parts, Bytes), Refusal> {
+    let (parts, body) = request.into_parts();
+    is_json(&parts.headers)?;
+    // The front has read and measured the body already; this only takes it out.
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    Ok((parts, bytes))
 }
 
 /// A JSON body that may be left out: without a single byte there is none, whatever its type is said to be.
@@ -52,9 +81,9 @@ impl<T: DeserializeOwned, S: Send + Sync> OptionalFromRequest<S> for JsonBody<T>
 ///
 /// # Errors
 /// A 400 under `sandbox.body.json`.
-pub fn read_json<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Refusal> {
-    // Without the bookkeeping for places, which costs more than the reading.
-    if let Ok(value) = serde_json::from_slice(bytes) {
+pub fn read_json<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Refusal> {
+    // Without the bookkeeping for places, which costs more than the reading, and with UTF-8 looked at once and not text by text.
+    if let Some(value) = std::str::from_utf8(bytes).ok().and_then(|text| serde_json::from_str(text).ok()) {
         return Ok(value);
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
@@ -89,10 +118,12 @@ fn is_json(headers: &HeaderMap) -> Result<(), Refusal> {
         headers::Single::Several(times) => format!("Content-Type {times} times"),
         headers::Single::One(value) => {
             let text = headers::text(value);
-            let media_type = text.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
-            if media_type == "application/json"
-                || (media_type.starts_with("application/") && media_type.ends_with("+json"))
-            {
+            let media_type = text.split(';').next().unwrap_or("").trim();
+            if media_type.eq_ignore_ascii_case("application/json") {
+                return Ok(());
+            }
+            let media_type = media_type.to_ascii_lowercase();
+            if media_type.starts_with("application/") && media_type.ends_with("+json") {
                 return Ok(());
             }
             format!("Content-Type {text}")

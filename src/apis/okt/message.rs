@@ -36,6 +36,23 @@ impl Message<'_> {
         self.code == other.code && self.start == other.start && self.service_level == other.service_level
     }
 
+    /// The same with texts of its own.
+    #[must_use]
+    pub(super) fn into_owned(self) -> Message<'static> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Message {
+            code: self.code,
+            start: self.start,
+            end: self.end,
+            needs_caption: self.needs_caption,
+            on_hold: self.on_hold,
+            service_description: own(self.service_description),
+            service_level: own(self.service_level),
+            stay_type: own(self.stay_type),
+            weekly_extent: own(self.weekly_extent),
+        }
+    }
+
     /// Whether the person receives it on this day: it has begun, its last day is not over, and it is not on hold.
     #[must_use]
     pub(super) fn is_active(&self, today: Date) -> bool {

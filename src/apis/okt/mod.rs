@@ -132,7 +132,7 @@ impl Room for Okt {
     }
 
     fn restore(self: Arc<Self>, state: Value) -> Result<Commit, String> {
-        state::restore(self, state)
+        state::restore(self, &state)
     }
 
     fn holds(&self, pid: &str) -> Value {

@@ -17,6 +17,9 @@ const HAS_CODE: u8 = 4;
 const HAS_END: u8 = 8;
 const KNOWN: u8 = NEEDS_CAPTION | ON_HOLD | HAS_CODE | HAS_END;
 
+/// How many bytes a day takes.
+const DAY: usize = 4;
+
 /// Bytes that are no services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("what is stored is not in a form this version reads")]
@@ -25,7 +28,8 @@ pub(super) struct Unreadable;
 /// Packs messages; nothing but what they say is kept.
 #[must_use]
 pub(super) fn pack(messages: &[Message<'_>]) -> Box<[u8]> {
-    let mut bytes = Vec::with_capacity(1 + messages.len() * 96);
+    // Exactly: what is kept is not to be moved once more.
+    let mut bytes = Vec::with_capacity(1 + messages.iter().map(packed_length).sum::<usize>());
     bytes.push(VERSION);
     for message in messages {
         let flag = |set: bool, flag: u8| if set { flag } else { 0 };
@@ -40,10 +44,7 @@ pub(super) fn pack(messages: &[Message<'_>]) -> Box<[u8]> {
         if let Some(end) = message.end {
             put_day(&mut bytes, end);
         }
-        put_text(&mut bytes, &message.service_description);
-        put_text(&mut bytes, &message.service_level);
-        put_text(&mut bytes, &message.stay_type);
-        put_text(&mut bytes, &message.weekly_extent);
+        texts(message).into_iter().for_each(|text| put_text(&mut bytes, text));
     }
     bytes.into_boxed_slice()
 }
@@ -76,6 +77,24 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Vec<Message<'_>>, Unreadable> {
         });
     }
     Ok(messages)
+}
+
+/// The texts of a message, in their order.
+fn texts<'a>(message: &'a Message<'_>) -> [&'a str; 4] {
+    [&message.service_description, &message.service_level, &message.stay_type, &message.weekly_extent]
+}
+
+/// How many bytes a message takes.
+fn packed_length(message: &Message<'_>) -> usize {
+    let days = if message.end.is_some() { 2 * DAY } else { DAY };
+    let texts: usize = texts(message).iter().map(|text| length_of_length(text.len()) + text.len()).sum();
+    1 + usize::from(message.code.is_some()) + days + texts
+}
+
+/// How many bytes say that a text has this length.
+fn length_of_length(length: usize) -> usize {
+    let bits = usize::BITS - length.leading_zeros();
+    bits.div_ceil(7).max(1) as usize
 }
 
 fn put_day(bytes: &mut Vec<u8>, day: Date) {
@@ -117,7 +136,7 @@ impl<'a> Rest<'a> {
     }
 
     fn day(&mut self) -> Result<Date, Unreadable> {
-        let bytes = self.take(4)?;
+        let bytes = self.take(DAY)?;
         let part = |byte: u8| i8::try_from(byte).map_err(|_| Unreadable);
         let year = i16::from_le_bytes([bytes[0], bytes[1]]);
         Date::new(year, part(bytes[2])?, part(bytes[3])?).map_err(|_| Unreadable)
@@ -146,6 +165,7 @@ mod tests {
         #[test]
         fn what_is_packed_is_unpacked(messages in prop::collection::vec(any_message(), 0..5)) {
             let bytes = pack(&messages);
+            prop_assert_eq!(bytes.len(), 1 + messages.iter().map(packed_length).sum::<usize>());
             prop_assert_eq!(unpack(&bytes).unwrap(), messages);
         }
 
@@ -172,7 +192,9 @@ mod tests {
             let mut message = super::super::message::tests::message(5, "2026-01-01", "x");
             message.service_description = "å".repeat(length).into();
             let messages = [message];
-            assert_eq!(unpack(&pack(&messages)).unwrap(), messages);
+            let bytes = pack(&messages);
+            assert_eq!(bytes.len(), 1 + packed_length(&messages[0]));
+            assert_eq!(unpack(&bytes).unwrap(), messages);
         }
     }
 

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::response::{IntoResponse as _, Response};
-use http::StatusCode;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
 use super::{
+    bodies::untagged,
     caller::{Headers, Read, Visit, Write, reads_for, writes_for},
     error::Error,
     model::{ErrorMessage, OktEvent, OktStatus, ResultMessage},
@@ -20,7 +21,7 @@ use crate::{
     http::{
         Exchange, Refusal,
         blocking::blocking,
-        json::{JsonBody, StrictPath, json_answer},
+        json::{JsonText, StrictPath},
     },
     norway::NationalId,
     openapi::{ApiInfo, ApiRoutes, Operation, Routes},
@@ -105,15 +106,17 @@ fn post_doc(operation: Operation) -> Operation {
 async fn post(
     proved: Proved<Write>,
     visit: Visit,
-    JsonBody(raw): JsonBody<Raw>,
+    body: JsonText,
 ) -> Result<Response, Refusal> {
+    let raw: Raw<'_> = body.read(&visit.exchange)?;
     let by = writes_for(&proved.caller, &visit.exchange)?;
     let (posted, findings) = visit.room.judge().event(raw);
-    findings.kept().for_each(|rule| visit.exchange.satisfied(rule));
+    visit.exchange.satisfied_all(&findings.kept());
     findings.noted.iter().for_each(|problem| visit.exchange.note(problem.check()));
     let posted = posted.ok_or(Error::Post { findings })?;
     let (person, replaces, room) = (posted.pid, visit.room.replaces(), Arc::clone(&visit.room));
     let stored = if room.store.waits() {
+        let posted = posted.into_owned();
         blocking(move || room.store.post(posted, by, replaces)).await
     } else {
         room.store.post(posted, by, replaces)
@@ -128,7 +131,9 @@ async fn post(
         stored: stored.new,
         updated: stored.updated,
     };
-    Ok((StatusCode::CREATED, json_answer(&result)).into_response())
+    let mut response = untagged(&result).answer_plain(&HeaderMap::new());
+    *response.status_mut() = StatusCode::CREATED;
+    Ok(response)
 }
 
 fn status_doc(operation: Operation) -> Operation {
@@ -150,8 +155,7 @@ async fn status(
 ) -> Result<Response, Refusal> {
     let by = reads_for(&proved.caller, &visit.exchange);
     let person = person_of(&person, &visit.exchange)?;
-    let okt_status = visit.room.store.active(&person, by, visit.room.today());
-    Ok(json_answer(&OktStatus { okt_status, person_identifier: person.as_str() }))
+    Ok(visit.room.store.status(&person, by, visit.room.today()).answer_plain(&HeaderMap::new()))
 }
 
 /// The person in the path.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::{
@@ -87,8 +87,15 @@ pub struct PersonRecord {
     /// Where the services come from.
     pub origin: Origin,
     /// The services, as they are posted.
+    #[serde(deserialize_with = "messages")]
     #[schemars(with = "Vec<OktMessage<'static>>")]
-    pub(super) messages: Vec<Raw>,
+    pub(super) messages: Vec<Raw<'static>>,
+}
+
+/// Services that outlive what they were read from.
+fn messages<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<Raw<'static>>, D::Error> {
+    let messages = Vec::<Raw<'de>>::deserialize(value)?;
+    Ok(messages.into_iter().map(Raw::into_owned).collect())
 }
 
 /// Where the content of a record comes from.

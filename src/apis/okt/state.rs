@@ -16,18 +16,20 @@ use super::{
 use crate::apis::room::Commit;
 
 /// The state of this API in one workspace.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Saved {
-    posted: Vec<Delivered>,
+struct Saved<'a> {
+    #[serde(borrow)]
+    posted: Vec<Delivered<'a>>,
 }
 
 /// What one organisation has delivered of one person, in the form of a post.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Delivered {
+struct Delivered<'a> {
     by: String,
-    event: Raw,
+    #[serde(borrow)]
+    event: Raw<'a>,
 }
 
 /// Everything that was posted; nothing when nothing was.
@@ -47,10 +49,10 @@ pub(super) fn save(room: &Okt) -> Value {
 
 /// A state that will take the place of the room's: each event is judged as a post is, so that none gets in that could not be
 /// posted.
-pub(super) fn restore(room: Arc<Okt>, state: Value) -> Result<Commit, String> {
-    let delivered = match state {
-        Value::Null => Vec::new(),
-        state => serde_json::from_value::<Saved>(state).map_err(|error| format!(": {error}"))?.posted,
+pub(super) fn restore(room: Arc<Okt>, state: &Value) -> Result<Commit, String> {
+    let Saved { posted: delivered } = match state {
+        Value::Null => Saved::default(),
+        state => Saved::deserialize(state).map_err(|error| format!(": {error}"))?,
     };
     let judge = Judge { refuse_unknown: true, ..room.judge() };
     let mut own = Own::new();

@@ -12,16 +12,15 @@ use std::{
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
-use http::HeaderValue;
 use jiff::civil::Date;
 
 use super::{
-    bodies::Bodies,
+    bodies::{Bodies, tagged, untagged},
     check::Posted,
     held::Held,
     merge::{Stored, TooMany, merge},
     message::{Message, seen},
-    model::{OktEvent, OktMessage},
+    model::{OktEvent, OktMessage, OktStatus},
     packed::{pack, unpack},
     seed::Seed,
 };
@@ -147,10 +146,15 @@ impl Store {
     ///
     /// # Errors
     /// Why nothing was stored.
-    pub(super) fn post(&self, posted: Posted, by: Organisation, replace: bool) -> Result<Stored, NotStored> {
+    pub(super) fn post(
+        &self,
+        posted: Posted<'_>,
+        by: Organisation,
+        replace: bool,
+    ) -> Result<Stored, NotStored> {
         let key = Key::of(&posted.pid, by);
         if let Some(group) = &self.group {
-            return group.post(self, key, posted.messages, replace);
+            return group.post(self, key, posted.into_owned().messages, replace);
         }
         let mut own = self.write();
         let (bytes, stored) = self.merged(key, own.get(&key).map(AsRef::as_ref), posted.messages, replace)?;
@@ -165,7 +169,7 @@ impl Store {
         let key = Key::of(pid, by.unwrap_or(Organisation(0)));
         // Held until the body is kept: nobody can have changed what it says by then.
         let own = self.read();
-        if let Some(body) = self.bodies.get(key) {
+        if let Some(body) = self.bodies.events(key) {
             return Some(body);
         }
         let messages = self.seen(key, &own);
@@ -174,17 +178,25 @@ impl Store {
         }
         let okt_messages = messages.iter().map(|it| OktMessage::of(it, &self.seed.iplos)).collect();
         let event = OktEvent { okt_messages, person_identifier: pid.as_str() };
-        let bytes = serde_json::to_vec(&event).expect("events are plain structs and serialise");
-        let body = Arc::new(StoredBody::new(HeaderValue::from_static("application/json"), bytes));
-        self.bodies.keep(key, &body);
+        let body = Arc::new(tagged(&event));
+        self.bodies.keep_events(key, &body);
         Some(body)
     }
 
-    /// How many services an organisation sees that the person receives on this day.
+    /// The answer with how many services an organisation sees that the person receives on this day.
     #[must_use]
-    pub(super) fn active(&self, pid: &NationalId, by: Option<Organisation>, today: Date) -> usize {
+    pub(super) fn status(&self, pid: &NationalId, by: Option<Organisation>, today: Date) -> Arc<StoredBody> {
         let key = Key::of(pid, by.unwrap_or(Organisation(0)));
-        self.seen(key, &self.read()).iter().filter(|message| message.is_active(today)).count()
+        // Held as for the events.
+        let own = self.read();
+        if let Some(body) = self.bodies.status(key, today) {
+            return body;
+        }
+        let okt_status = self.seen(key, &own).iter().filter(|message| message.is_active(today)).count();
+        let status = OktStatus { okt_status, person_identifier: pid.as_str() };
+        let body = Arc::new(untagged(&status));
+        self.bodies.keep_status(key, today, &body);
+        body
     }
 
     /// Of whom there are services, by number, after this one: how many entries in all, and those of as many persons as
@@ -280,7 +292,7 @@ impl Store {
         &self,
         key: Key,
         before: Option<&[u8]>,
-        posted: Vec<Message<'static>>,
+        posted: Vec<Message<'_>>,
         replace: bool,
     ) -> Result<(Box<[u8]>, Stored), NotStored> {
         let own = before.map_or_else(Vec::new, unpacked);

@@ -1,12 +1,15 @@
 //! The fields of an object, each read as what it has to be.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use jiff::civil::Date;
 
 use super::{Findings, Problem};
 use crate::{
-    apis::okt::{raw::Raw, rules},
+    apis::okt::{
+        raw::{Key, Raw},
+        rules,
+    },
     norway::Guard,
     rules::Rule,
 };
@@ -52,12 +55,12 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// The values of these fields; `null` is none. Repeated and unknown fields are told.
-    pub(super) fn fields<const N: usize>(
+    pub(super) fn fields<'r, const N: usize>(
         &mut self,
-        raw: Raw,
+        raw: Raw<'r>,
         at: At<'_>,
         names: [&'static str; N],
-    ) -> Option<[Option<Raw>; N]> {
+    ) -> Option<[Option<Raw<'r>>; N]> {
         let Raw::Object(entries) = raw else {
             self.wrong_type(at, "an object", &raw);
             return None;
@@ -67,7 +70,7 @@ impl Reader<'_> {
         self.findings.held(&rules::FIELDS_KNOWN);
         let mut seen = [false; N];
         let mut values = [const { None }; N];
-        for (name, value) in entries {
+        for (Key(name), value) in entries {
             let Some(place) = names.iter().position(|it| *it == name) else {
                 self.unknown(at, &name, &names);
                 continue;
@@ -82,13 +85,13 @@ impl Reader<'_> {
     }
 
     /// A text of at most `most` characters; empty where there is none.
-    pub(super) fn text(&mut self, raw: Option<Raw>, at: At<'_>, most: usize) -> String {
+    pub(super) fn text<'r>(&mut self, raw: Option<Raw<'r>>, at: At<'_>, most: usize) -> Cow<'r, str> {
         let text = match raw {
-            None => return String::new(),
+            None => return Cow::Borrowed(""),
             Some(Raw::Text(text)) => text,
             Some(other) => {
                 self.wrong_type(at, "a text", &other);
-                return String::new();
+                return Cow::Borrowed("");
             }
         };
         if text.is_empty() {
@@ -110,7 +113,7 @@ impl Reader<'_> {
     }
 
     /// A flag; down where there is none.
-    pub(super) fn flag(&mut self, raw: Option<Raw>, at: At<'_>) -> bool {
+    pub(super) fn flag(&mut self, raw: Option<Raw<'_>>, at: At<'_>) -> bool {
         match raw {
             None => false,
             Some(Raw::Bool(flag)) => flag,
@@ -122,7 +125,7 @@ impl Reader<'_> {
     }
 
     /// A day; nothing where there is none or it is empty. The second value says whether something stood there.
-    pub(super) fn day(&mut self, raw: Option<Raw>, at: At<'_>) -> (Option<Date>, bool) {
+    pub(super) fn day(&mut self, raw: Option<Raw<'_>>, at: At<'_>) -> (Option<Date>, bool) {
         let text = match raw {
             None => return (None, false),
             Some(Raw::Text(text)) if text.is_empty() => return (None, false),
@@ -141,7 +144,7 @@ impl Reader<'_> {
         (day, true)
     }
 
-    pub(super) fn wrong_type(&mut self, at: At<'_>, expected: &str, got: &Raw) {
+    pub(super) fn wrong_type(&mut self, at: At<'_>, expected: &str, got: &Raw<'_>) {
         self.refuse(&rules::FIELDS_TYPE, at, format!("{expected} is"), got.kind());
     }
 
@@ -149,7 +152,7 @@ impl Reader<'_> {
         &mut self,
         rule: &'static Rule,
         at: At<'_>,
-        expected: impl Into<std::borrow::Cow<'static, str>>,
+        expected: impl Into<Cow<'static, str>>,
         got: impl Into<String>,
     ) {
         let problem = Problem { rule, place: at.to_string(), expected: expected.into(), got: got.into() };

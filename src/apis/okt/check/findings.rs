@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, fmt};
 
-use crate::rules::{Check, Rule};
+use crate::{
+    apis::okt::rules,
+    rules::{Check, Rule},
+};
 
 /// How many problems are told; who has more of them has the same one many times.
 pub(super) const TOLD: usize = 200;
@@ -21,7 +24,7 @@ pub(crate) struct Problem {
 }
 
 /// All of it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Findings {
     /// Problems the post is refused for.
     pub refused: Vec<Problem>,
@@ -48,6 +51,12 @@ impl Problem {
     }
 }
 
+impl Default for Findings {
+    fn default() -> Self {
+        Self { refused: Vec::new(), noted: Vec::new(), held: Vec::with_capacity(rules::ALL.len()), untold: 0 }
+    }
+}
+
 impl Findings {
     /// The rule applies to something in the post.
     pub(crate) fn held(&mut self, rule: &'static Rule) {
@@ -71,11 +80,12 @@ impl Findings {
     }
 
     /// The rules that apply to the post and were broken nowhere in it.
-    pub(crate) fn kept(&self) -> impl Iterator<Item = &'static Rule> {
+    #[must_use]
+    pub(crate) fn kept(&self) -> Vec<&'static Rule> {
         let broken = |rule: &Rule| {
             self.refused.iter().chain(&self.noted).any(|problem| std::ptr::eq(problem.rule, rule))
         };
-        self.held.iter().copied().filter(move |rule| !broken(rule))
+        self.held.iter().copied().filter(|rule| !broken(rule)).collect()
     }
 
     /// All problems the post is refused for, in words.

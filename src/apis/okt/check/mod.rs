@@ -50,17 +50,26 @@ pub(super) struct Judge<'a> {
 
 /// A post that may be stored.
 #[derive(Debug)]
-pub(super) struct Posted {
+pub(super) struct Posted<'a> {
     /// The person.
     pub pid: NationalId,
-    /// The services, at least one.
-    pub messages: Vec<Message<'static>>,
+    /// The services, at least one; texts are borrowed from the post.
+    pub messages: Vec<Message<'a>>,
+}
+
+impl Posted<'_> {
+    /// The same with texts of its own.
+    #[must_use]
+    pub(super) fn into_owned(self) -> Posted<'static> {
+        let messages = self.messages.into_iter().map(Message::into_owned).collect();
+        Posted { pid: self.pid, messages }
+    }
 }
 
 impl Judge<'_> {
     /// Judges a post; there is something to store only where nothing is to be refused.
     #[must_use]
-    pub(super) fn event(self, raw: Raw) -> (Option<Posted>, Findings) {
+    pub(super) fn event(self, raw: Raw<'_>) -> (Option<Posted<'_>>, Findings) {
         let mut reader = self.reader();
         let posted = self.posted(&mut reader, raw);
         let findings = reader.findings;
@@ -69,7 +78,7 @@ impl Judge<'_> {
 
     /// Judges messages that stand by themselves, as in the seed.
     #[must_use]
-    pub(super) fn messages(self, raw: Vec<Raw>) -> (Vec<Message<'static>>, Findings) {
+    pub(super) fn messages(self, raw: Vec<Raw<'_>>) -> (Vec<Message<'_>>, Findings) {
         let mut reader = self.reader();
         let messages = self.list(&mut reader, raw);
         (messages, reader.findings)
@@ -79,7 +88,7 @@ impl Judge<'_> {
         Reader { guard: self.guard, refuse_unknown: self.refuse_unknown, findings: Findings::default() }
     }
 
-    fn posted(&self, reader: &mut Reader<'_>, raw: Raw) -> Option<Posted> {
+    fn posted<'r>(&self, reader: &mut Reader<'_>, raw: Raw<'r>) -> Option<Posted<'r>> {
         let at = At::default();
         let [messages, person] = reader.fields(raw, at, EVENT)?;
         let pid = person_of(reader, person, at.field("personIdentifier"));
@@ -110,21 +119,18 @@ impl Judge<'_> {
         Some(Posted { pid: pid?, messages })
     }
 
-    fn list(&self, reader: &mut Reader<'_>, raw: Vec<Raw>) -> Vec<Message<'static>> {
+    fn list<'r>(&self, reader: &mut Reader<'_>, raw: Vec<Raw<'r>>) -> Vec<Message<'r>> {
         let several = raw.len() > 1;
-        let read: Vec<_> = raw
-            .into_iter()
-            .enumerate()
-            .filter_map(|(at, raw)| Some((at, self.message(reader, raw, at)?)))
-            .collect();
+        let read: Vec<_> =
+            raw.into_iter().enumerate().map(|(at, raw)| self.message(reader, raw, at)).collect();
         if several {
             distinct(reader, &read);
         }
-        read.into_iter().map(|(_, message)| message).collect()
+        read.into_iter().flatten().collect()
     }
 
     /// A message; none where it has no start, without which two cannot be told apart.
-    fn message(&self, reader: &mut Reader<'_>, raw: Raw, at: usize) -> Option<Message<'static>> {
+    fn message<'r>(&self, reader: &mut Reader<'_>, raw: Raw<'r>, at: usize) -> Option<Message<'r>> {
         let at = At { message: Some(at), ..At::default() };
         let [end, code, caption, description, level, start, stay, on_hold, extent] =
             reader.fields(raw, at, MESSAGE)?;
@@ -155,16 +161,16 @@ impl Judge<'_> {
             end,
             needs_caption,
             on_hold,
-            service_description: service_description.into(),
-            service_level: service_level.into(),
-            stay_type: stay_type.into(),
-            weekly_extent: weekly_extent.into(),
+            service_description,
+            service_level,
+            stay_type,
+            weekly_extent,
         };
         notes::note(reader, self.iplos, &message, at);
         Some(message)
     }
 
-    fn code(&self, reader: &mut Reader<'_>, raw: Raw, at: At<'_>) -> Option<Code> {
+    fn code(&self, reader: &mut Reader<'_>, raw: Raw<'_>, at: At<'_>) -> Option<Code> {
         let [description, level, value, parent] = reader.fields(raw, at, CODE)?;
         // Whatever they say, the list's take their place; but texts they are.
         for (raw, field) in [(description, CODE[0]), (level, CODE[1]), (parent, CODE[3])] {
@@ -194,7 +200,7 @@ impl Judge<'_> {
 }
 
 /// Whose services they are, if that can be read.
-fn person_of(reader: &mut Reader<'_>, raw: Option<Raw>, at: At<'_>) -> Option<NationalId> {
+fn person_of(reader: &mut Reader<'_>, raw: Option<Raw<'_>>, at: At<'_>) -> Option<NationalId> {
     reader.findings.held(&rules::PID_VALID);
     let text = match raw {
         Some(Raw::Text(text)) => text,
@@ -219,15 +225,16 @@ fn person_of(reader: &mut Reader<'_>, raw: Option<Raw>, at: At<'_>) -> Option<Na
     }
 }
 
-/// Tells messages that are of the same service as one before them.
-fn distinct(reader: &mut Reader<'_>, read: &[(usize, Message<'_>)]) {
+/// Tells messages that are of the same service as one before them; those that could not be read are of none.
+fn distinct(reader: &mut Reader<'_>, read: &[Option<Message<'_>>]) {
     reader.findings.held(&rules::MESSAGES_DISTINCT);
     let mut seen = BTreeMap::new();
-    for (at, message) in read {
+    for (at, message) in read.iter().enumerate() {
+        let Some(message) = message else { continue };
         let service = (message.code, message.start, message.service_level.as_ref());
-        if let Some(first) = seen.insert(service, *at) {
+        if let Some(first) = seen.insert(service, at) {
             seen.insert(service, first);
-            let place = At { message: Some(*at), ..At::default() };
+            let place = At { message: Some(at), ..At::default() };
             let expected = "another service (code, start date, service level) than any before it is";
             reader.refuse(
                 &rules::MESSAGES_DISTINCT,

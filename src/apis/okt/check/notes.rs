@@ -58,9 +58,11 @@ pub(super) fn note(reader: &mut Reader<'_>, iplos: &Iplos, message: &Message<'_>
 fn hours(text: &str) -> Option<f64> {
     let text = text.trim_start();
     let end = text.find(|it: char| !it.is_ascii_digit() && it != '.' && it != ',').unwrap_or(text.len());
-    let number: f64 = text[..end].replace(',', ".").parse().ok()?;
-    let unit = text[end..].trim_start().to_lowercase();
-    Some(if unit.starts_with("min") { number / 60.0 } else { number })
+    let (number, unit) = text.split_at(end);
+    let number: f64 =
+        if number.contains(',') { number.replace(',', ".").parse() } else { number.parse() }.ok()?;
+    let in_minutes = unit.trim_start().get(..3).is_some_and(|it| it.eq_ignore_ascii_case("min"));
+    Some(if in_minutes { number / 60.0 } else { number })
 }
 
 #[cfg(test)]
@@ -74,6 +76,8 @@ mod tests {
         assert_eq!(read("15 minutter"), Some(0.25));
         assert_eq!(read("7.5"), Some(7.5));
         assert_eq!(read("7,5 t"), Some(7.5));
+        assert_eq!(read("90 Min."), Some(1.5));
+        assert_eq!(read("90 mån"), Some(90.0));
         for text in ["hele døgnet", "", "1.2.3", ","] {
             assert_eq!(read(text), None, "{text}");
         }

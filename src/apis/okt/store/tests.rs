@@ -17,12 +17,21 @@ fn pid() -> NationalId {
     NationalId::parse(PID).unwrap()
 }
 
-fn posted(level: &'static str) -> Posted {
+fn posted(level: &'static str) -> Posted<'static> {
     Posted { pid: pid(), messages: vec![message(5, "2026-01-01", level)] }
 }
 
+const DAY: Date = jiff::civil::date(2026, 3, 3);
+
+fn status(store: &Store, by: Organisation, day: Date) -> usize {
+    let body = store.status(&pid(), Some(by), day);
+    let body: serde_json::Value = serde_json::from_slice(body.bytes()).unwrap();
+    assert_eq!(body["personIdentifier"], PID);
+    body["oktStatus"].as_u64().unwrap().try_into().unwrap()
+}
+
 fn count(store: &Store, by: Organisation) -> usize {
-    store.active(&pid(), Some(by), jiff::civil::date(2026, 3, 3))
+    status(store, by, DAY)
 }
 
 #[test]
@@ -43,6 +52,24 @@ fn an_answer_that_was_kept_is_made_anew_after_a_post_and_a_reset() {
     assert!(store.events(&pid(), Some(ONE)).unwrap().bytes().len() > first.bytes().len());
     store.clear().unwrap();
     assert!(store.events(&pid(), Some(ONE)).is_none());
+}
+
+#[test]
+fn a_status_that_was_kept_is_made_anew_on_another_day_after_a_post_and_a_reset() {
+    let store = store(None);
+    let before = DAY.yesterday().unwrap();
+    let mut one = posted("a");
+    one.messages[0].start = DAY;
+    store.post(one, ONE, false).unwrap();
+    let first = store.status(&pid(), Some(ONE), DAY);
+    assert!(Arc::ptr_eq(&first, &store.status(&pid(), Some(ONE), DAY)));
+    assert!(store.events(&pid(), Some(ONE)).is_some());
+    assert!(Arc::ptr_eq(&first, &store.status(&pid(), Some(ONE), DAY)), "both are kept");
+    assert_eq!((status(&store, ONE, before), status(&store, ONE, DAY)), (0, 1));
+    store.post(posted("b"), ONE, false).unwrap();
+    assert_eq!((status(&store, ONE, before), status(&store, ONE, DAY)), (1, 2));
+    store.clear().unwrap();
+    assert_eq!(status(&store, ONE, DAY), 0);
 }
 
 #[test]
