@@ -31,16 +31,14 @@ pub(super) fn decode(sent: &str) -> Result<Cow<'_, str>, Error> {
     })
 }
 
+/// The rules that a list of codes has kept once it is taken apart.
+pub(super) const KEPT: &[&Rule] = &[&rules::CODES_COUNT, &rules::CODES_ITEM, &rules::CODES_FORM];
+
 /// The codes of a list.
-pub(super) fn split<'a>(list: &'a str, exchange: &Exchange) -> Result<Vec<&'a str>, Error> {
+pub(super) fn split(list: &str) -> Result<Vec<&str>, Error> {
     let codes: Vec<&str> = list.split(';').collect();
     let broken = judge(&codes);
-    if broken.is_empty() {
-        exchange.satisfied_all(&[&rules::CODES_COUNT, &rules::CODES_ITEM, &rules::CODES_FORM]);
-        Ok(codes)
-    } else {
-        Err(Error::Codes(broken))
-    }
+    if broken.is_empty() { Ok(codes) } else { Err(Error::Codes(broken)) }
 }
 
 /// Every rule these codes break, how many they are first.
@@ -164,9 +162,8 @@ mod tests {
 
         #[test]
         fn whatever_comes_is_read_or_refused(sent in "\\PC{0,80}") {
-            let exchange = Exchange::new(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH);
             let Ok(list) = decode(&sent) else { return Ok(()) };
-            if let Ok(codes) = split(&list, &exchange) {
+            if let Ok(codes) = split(&list) {
                 prop_assert!((1..=MOST).contains(&codes.len()));
                 prop_assert!(codes.into_iter().all(is_code));
             }

@@ -12,7 +12,7 @@ use super::{
     rules,
     tree::{BIOVIGILANCE, Found, TOP, TYPE_OF_INCIDENT, Tree, lies_in},
 };
-use crate::http::Exchange;
+use crate::{http::Exchange, rules::Check};
 
 /// How many clients are remembered; beyond them the memory starts anew.
 const REMEMBERED: usize = 1000;
@@ -63,20 +63,6 @@ pub(super) struct Habits {
 }
 
 impl Habits {
-    /// Codes were looked up: what that says of the client is written into the notebook.
-    pub(super) fn looked_up(
-        &self,
-        client: &str,
-        tree: &Tree,
-        (codes, found): (&[&str], &[Option<Found>]),
-        exchange: &Exchange,
-    ) {
-        judge_known(codes, found, exchange);
-        judge_leaf(tree, codes, found, exchange);
-        judge_part(codes, exchange);
-        self.judge_lists(client, tree, found, exchange);
-    }
-
     /// Forgets everything.
     pub(super) fn reset(&self) {
         self.left.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -101,7 +87,8 @@ impl Habits {
         *left = read.0;
     }
 
-    fn judge_lists(&self, client: &str, tree: &Tree, found: &[Option<Found>], exchange: &Exchange) {
+    /// Codes were looked up: what that says of the client, by what it looked up before, is written into the notebook.
+    pub(super) fn looked_up(&self, client: &str, tree: &Tree, found: &[Option<Found>], exchange: &Exchange) {
         let is_leaf_with_lists =
             |at: usize| tree.node(at).fields.iter().any(|it| !tree.field(*it).choices.is_empty());
         let mut begins = false;
@@ -181,47 +168,46 @@ fn note(tree: &Tree, left: &mut Left, found: &[Option<Found>], exchange: &Exchan
     }
 }
 
-fn judge_known(codes: &[&str], found: &[Option<Found>], exchange: &Exchange) {
+/// What a look-up says of whoever makes it, whatever was looked up before.
+pub(super) fn judge(tree: &Tree, codes: &[&str], found: &[Option<Found>]) -> Vec<Check> {
+    let checks = [Some(known(codes, found)), leaf(tree, codes, found), part(codes)];
+    checks.into_iter().flatten().collect()
+}
+
+fn known(codes: &[&str], found: &[Option<Found>]) -> Check {
     match found.iter().position(Option::is_none) {
-        Some(at) => {
-            exchange.violated(&rules::CODES_KNOWN, "a code of the tree", format!("{:?}", codes[at]));
-        }
-        None => exchange.satisfied(&rules::CODES_KNOWN),
+        Some(at) => Check::violated(&rules::CODES_KNOWN, "a code of the tree", format!("{:?}", codes[at])),
+        None => Check::satisfied(&rules::CODES_KNOWN),
     }
 }
 
-fn judge_leaf(tree: &Tree, codes: &[&str], found: &[Option<Found>], exchange: &Exchange) {
+fn leaf(tree: &Tree, codes: &[&str], found: &[Option<Found>]) -> Option<Check> {
     let mut ends = codes.iter().zip(found).filter(|(_, it)| matches!(it, None | Some(Found::Choice { .. })));
     if let Some((code, leaf)) = ends.find_map(|(code, _)| Some((code, tree.leaf_above(code)?))) {
-        exchange.violated(
-            &rules::HABIT_LEAF,
-            format!("nothing below {}, which is complete, but its additional information", leaf.code),
-            format!("{code:?}"),
-        );
-    } else if found.iter().flatten().any(|it| match it {
+        let expected =
+            format!("nothing below {}, which is complete, but its additional information", leaf.code);
+        return Some(Check::violated(&rules::HABIT_LEAF, expected, format!("{code:?}")));
+    }
+    let reaches_leaf = found.iter().flatten().any(|it| match it {
         Found::Node(at) => tree.node(*at).is_leaf(),
         Found::Field { .. } => true,
         Found::Choice { .. } => false,
-    }) {
-        exchange.satisfied(&rules::HABIT_LEAF);
-    }
+    });
+    reaches_leaf.then(|| Check::satisfied(&rules::HABIT_LEAF))
 }
 
 /// Hendelsestype itself says nothing: the way to 2.10 leads over it.
-fn judge_part(codes: &[&str], exchange: &Exchange) {
+fn part(codes: &[&str]) -> Option<Check> {
+    let rule = &rules::HABIT_BIOVIGILANCE;
     let mut of_axis =
         codes.iter().filter(|code| lies_in(code, TYPE_OF_INCIDENT) && **code != TYPE_OF_INCIDENT).peekable();
-    if of_axis.peek().is_none() {
-        return;
-    }
-    match of_axis.find(|code| !lies_in(code, BIOVIGILANCE)) {
-        Some(code) => exchange.violated(
-            &rules::HABIT_BIOVIGILANCE,
-            "of Hendelsestype only 2.10 and what is below it",
-            format!("{code:?}"),
-        ),
-        None => exchange.satisfied(&rules::HABIT_BIOVIGILANCE),
-    }
+    of_axis.peek()?;
+    Some(match of_axis.find(|code| !lies_in(code, BIOVIGILANCE)) {
+        Some(code) => {
+            Check::violated(rule, "of Hendelsestype only 2.10 and what is below it", format!("{code:?}"))
+        }
+        None => Check::satisfied(rule),
+    })
 }
 
 #[cfg(test)]

@@ -83,14 +83,18 @@ async fn lookup<V: Version>(caller: Caller<V>, uri: Uri) -> Result<Response, Ref
         Some(query) => codes::from_query(query, is_read, exchange)?,
         None => None,
     };
-    let list = codes::decode(in_query.as_deref().unwrap_or(in_path))?;
-    let codes = codes::split(&list, exchange)?;
-    let (room, tree) = (&caller.room, caller.room.tree());
-    let found: Vec<_> = codes.iter().map(|code| tree.find(code)).collect();
+    let sent = in_query.as_deref().unwrap_or(in_path);
+    let (room, wording) = (&caller.room, caller.wording());
+    let looked_up = match room.store.ready(wording, sent) {
+        Some(ready) => ready,
+        None => room.store.look_up(wording, sent, &codes::split(&codes::decode(sent)?)?),
+    };
+    exchange.satisfied_all(codes::KEPT);
     if exchange.forms_habits() {
-        room.habits.looked_up(&caller.client_id, tree, (&codes, &found), exchange);
+        looked_up.checks.iter().for_each(|check| exchange.note(check.clone()));
+        room.habits.looked_up(&caller.client_id, room.tree(), &looked_up.found, exchange);
     }
-    Ok(room.store.answer((caller.wording(), found)).answer_plain(&caller.headers))
+    Ok(looked_up.body.answer_plain(&caller.headers))
 }
 
 /// What follows `lookup/`, as sent, but for a slash at the end. The front has brought what is before it into this form.

@@ -103,11 +103,7 @@ fn post_doc(operation: Operation) -> Operation {
         .json::<ErrorMessage>(415, "The body is not sent as JSON.")
 }
 
-async fn post(
-    proved: Proved<Write>,
-    visit: Visit,
-    body: JsonText,
-) -> Result<Response, Refusal> {
+async fn post(proved: Proved<Write>, visit: Visit, body: JsonText) -> Result<Response, Refusal> {
     let raw: Raw<'_> = body.read(&visit.exchange)?;
     let by = writes_for(&proved.caller, &visit.exchange)?;
     let (posted, findings) = visit.room.judge().event(raw);
