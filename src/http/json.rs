@@ -1,11 +1,12 @@
 //! JSON bodies and query strings, read strictly: every mistake is told with its place.
 
 use axum::{
-    body::{Body, Bytes, to_bytes},
+    body::{Body, Bytes},
     extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request},
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, header, request::Parts};
+use http_body_util::BodyExt as _;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -57,9 +58,17 @@ impl JsonText {
 async fn take(request: Request) -> Result<(Parts, Bytes), Refusal> {
     let (parts, body) = request.into_parts();
     is_json(&parts.headers)?;
-    // The front has read and measured the body already; this only takes it out.
-    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    Ok((parts, bytes))
+    Ok((parts, whole(body).await))
+}
+
+/// All of a body, which the front has read and measured already: it is one piece, and only taken out.
+async fn whole(mut body: Body) -> Bytes {
+    let mut whole = Bytes::new();
+    while let Some(Ok(frame)) = body.frame().await {
+        let Ok(piece) = frame.into_data() else { continue };
+        whole = if whole.is_empty() { piece } else { [whole, piece].concat().into() };
+    }
+    whole
 }
 
 /// A JSON body that may be left out: without a single byte there is none, whatever its type is said to be.
@@ -68,7 +77,7 @@ impl<T: DeserializeOwned, S: Send + Sync> OptionalFromRequest<S> for JsonBody<T>
 
     async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Refusal> {
         let (parts, body) = request.into_parts();
-        let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let bytes = whole(body).await;
         if bytes.is_empty() {
             return Ok(None);
         }

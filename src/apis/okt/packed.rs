@@ -44,7 +44,9 @@ pub(super) fn pack(messages: &[Message<'_>]) -> Box<[u8]> {
         if let Some(end) = message.end {
             put_day(&mut bytes, end);
         }
-        texts(message).into_iter().for_each(|text| put_text(&mut bytes, text));
+        for text in texts(message) {
+            put_text(&mut bytes, text);
+        }
     }
     bytes.into_boxed_slice()
 }

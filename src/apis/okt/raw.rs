@@ -1,15 +1,42 @@
 //! JSON as it came, so that all mistakes in it can be told and not only the first: repeated keys are kept.
+//!
+//! A document stands in one row: what a list or an object holds comes behind it, and it knows how far that reaches.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, iter};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, MapAccess, SeqAccess, Visitor},
 };
 
-/// Any JSON value. Texts stay where they were read from, unless something in them is escaped.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Raw<'a> {
+/// How many nodes a post of one message has at most, if it is right.
+const USUAL: usize = 40;
+
+/// A JSON document. Texts stay where they were read from, unless something in them is escaped.
+#[derive(Clone, Debug)]
+pub(super) struct Document<'a>(Vec<Node<'a>>);
+
+/// A value without what it holds, or a key.
+#[derive(Clone, Debug)]
+enum Node<'a> {
+    Null,
+    Bool(bool),
+    Number,
+    Text(Cow<'a, str>),
+    /// The next `nodes` are what it holds.
+    List {
+        elements: usize,
+        nodes: usize,
+    },
+    /// The next `nodes` are what it holds, each value behind its key.
+    Object {
+        nodes: usize,
+    },
+}
+
+/// A value of a document.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Raw<'d> {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -17,17 +44,46 @@ pub(super) enum Raw<'a> {
     /// A number: none is looked into.
     Number,
     /// A text.
-    Text(Cow<'a, str>),
+    Text(&'d str),
     /// A list.
-    List(Vec<Raw<'a>>),
-    /// An object, keys in their order, however often they stand there.
-    Object(Vec<(Key<'a>, Raw<'a>)>),
+    List(List<'d>),
+    /// An object.
+    Object(Object<'d>),
 }
 
-/// A key of an object.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Key<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
+/// A list of a document.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct List<'d> {
+    elements: usize,
+    nodes: &'d [Node<'d>],
+}
+
+/// An object of a document.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Object<'d>(&'d [Node<'d>]);
+
+impl Document<'_> {
+    /// The value that it is.
+    #[must_use]
+    pub(super) fn root(&self) -> Raw<'_> {
+        let mut nodes = &self.0[..];
+        next(&mut nodes).expect("a document is read from a value")
+    }
+
+    /// The same with texts of its own.
+    #[must_use]
+    pub(super) fn into_owned(self) -> Document<'static> {
+        let owned = self.0.into_iter().map(|node| match node {
+            Node::Null => Node::Null,
+            Node::Bool(value) => Node::Bool(value),
+            Node::Number => Node::Number,
+            Node::Text(text) => Node::Text(Cow::Owned(text.into_owned())),
+            Node::List { elements, nodes } => Node::List { elements, nodes },
+            Node::Object { nodes } => Node::Object { nodes },
+        });
+        Document(owned.collect())
+    }
+}
 
 impl Raw<'_> {
     /// What it is, in words; nothing of its content.
@@ -43,109 +99,142 @@ impl Raw<'_> {
             Self::Object(_) => "an object",
         }
     }
+}
 
-    /// The same with texts of its own.
+impl<'d> List<'d> {
+    /// How many elements it has.
     #[must_use]
-    pub(super) fn into_owned(self) -> Raw<'static> {
-        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
-        match self {
-            Self::Null => Raw::Null,
-            Self::Bool(value) => Raw::Bool(value),
-            Self::Number => Raw::Number,
-            Self::Text(text) => Raw::Text(own(text)),
-            Self::List(all) => Raw::List(all.into_iter().map(Raw::into_owned).collect()),
-            Self::Object(all) => Raw::Object(
-                all.into_iter().map(|(Key(key), value)| (Key(own(key)), value.into_owned())).collect(),
-            ),
-        }
+    pub(super) fn count(&self) -> usize {
+        self.elements
+    }
+
+    /// Its elements.
+    pub(super) fn iter(self) -> impl Iterator<Item = Raw<'d>> {
+        let mut left = self.nodes;
+        iter::from_fn(move || next(&mut left))
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Raw<'a> {
+impl<'d> Object<'d> {
+    /// Its keys and values in their order, however often a key stands there.
+    pub(super) fn entries(self) -> impl Iterator<Item = (&'d str, Raw<'d>)> {
+        let mut left = self.0;
+        iter::from_fn(move || match next(&mut left)? {
+            Raw::Text(key) => Some((key, next(&mut left)?)),
+            _ => None,
+        })
+    }
+}
+
+/// Takes the first value off a row.
+fn next<'d>(left: &mut &'d [Node<'d>]) -> Option<Raw<'d>> {
+    let (first, rest) = left.split_first()?;
+    let reach = match first {
+        Node::List { nodes, .. } | Node::Object { nodes } => *nodes,
+        _ => 0,
+    };
+    let (held, rest) = rest.split_at(reach);
+    *left = rest;
+    Some(match first {
+        Node::Null => Raw::Null,
+        Node::Bool(value) => Raw::Bool(*value),
+        Node::Number => Raw::Number,
+        Node::Text(text) => Raw::Text(text),
+        Node::List { elements, .. } => Raw::List(List { elements: *elements, nodes: held }),
+        Node::Object { .. } => Raw::Object(Object(held)),
+    })
+}
+
+/// A key of an object.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Document<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RawVisitor)
+        let mut row = Vec::with_capacity(USUAL);
+        Behind(&mut row).deserialize(deserializer)?;
+        Ok(Self(row))
     }
 }
 
-struct RawVisitor;
+/// Reads a value to the end of a row.
+struct Behind<'r, 'a>(&'r mut Vec<Node<'a>>);
 
-impl<'de> Visitor<'de> for RawVisitor {
-    type Value = Raw<'de>;
+impl<'de> DeserializeSeed<'de> for Behind<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Behind<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("any JSON")
     }
 
-    fn visit_unit<E>(self) -> Result<Raw<'de>, E> {
-        Ok(Raw::Null)
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.0.push(Node::Null);
+        Ok(())
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Raw<'de>, E> {
-        Ok(Raw::Bool(value))
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        self.0.push(Node::Bool(value));
+        Ok(())
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Raw<'de>, E> {
-        Ok(Raw::Number)
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        self.0.push(Node::Number);
+        Ok(())
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Raw<'de>, E> {
-        Ok(Raw::Number)
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        self.0.push(Node::Number);
+        Ok(())
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Raw<'de>, E> {
-        Ok(Raw::Number)
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        self.0.push(Node::Number);
+        Ok(())
     }
 
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Raw<'de>, E> {
-        Ok(Raw::Text(Cow::Borrowed(text)))
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        self.0.push(Node::Text(Cow::Borrowed(text)));
+        Ok(())
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Raw<'de>, E> {
-        Ok(Raw::Text(Cow::Owned(text.to_owned())))
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.0.push(Node::Text(Cow::Owned(text.to_owned())));
+        Ok(())
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Raw<'de>, E> {
-        Ok(Raw::Text(Cow::Owned(text)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Raw<'de>, A::Error> {
-        let mut all = Vec::new();
-        while let Some(one) = list.next_element()? {
-            all.push(one);
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let Self(row) = self;
+        let at = row.len();
+        row.push(Node::Null);
+        let mut elements = 0;
+        while list.next_element_seed(Behind(row))?.is_some() {
+            elements += 1;
         }
-        Ok(Raw::List(all))
+        row[at] = Node::List { elements, nodes: row.len() - at - 1 };
+        Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw<'de>, A::Error> {
-        let mut all = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            all.push(entry);
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self(row) = self;
+        let at = row.len();
+        row.push(Node::Null);
+        while let Some(Key(key)) = map.next_key()? {
+            row.push(Node::Text(key));
+            map.next_value_seed(Behind(row))?;
         }
-        Ok(Raw::Object(all))
+        row[at] = Node::Object { nodes: row.len() - at - 1 };
+        Ok(())
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn repeated_keys_are_kept() {
-        let raw: Raw<'_> = serde_json::from_str(r#"{"a":1,"a":[null,true,"x"]}"#).unwrap();
-        let list = Raw::List(vec![Raw::Null, Raw::Bool(true), Raw::Text("x".into())]);
-        assert_eq!(raw, Raw::Object(vec![(Key("a".into()), Raw::Number), (Key("a".into()), list)]));
-    }
-
-    #[test]
-    fn only_what_is_escaped_is_copied() {
-        let raw: Raw<'_> = serde_json::from_str(r#"{"a\n":"å","b":"\u00e5"}"#).unwrap();
-        let Raw::Object(entries) = &raw else { panic!("an object") };
-        let is_copied = |text: &Cow<'_, str>| matches!(text, Cow::Owned(_));
-        let copied: Vec<_> = entries
-            .iter()
-            .map(|(Key(key), value)| (is_copied(key), matches!(value, Raw::Text(text) if is_copied(text))))
-            .collect();
-        assert_eq!(copied, [(true, false), (false, true)]);
-        assert_eq!(raw.clone().into_owned(), raw);
-    }
-}
+mod tests;

@@ -12,7 +12,7 @@ use super::{
     error::Error,
     model::{ErrorMessage, OktEvent, OktStatus, ResultMessage},
     pid,
-    raw::Raw,
+    raw::Document,
     rules,
     store::NotStored,
 };
@@ -104,9 +104,9 @@ fn post_doc(operation: Operation) -> Operation {
 }
 
 async fn post(proved: Proved<Write>, visit: Visit, body: JsonText) -> Result<Response, Refusal> {
-    let raw: Raw<'_> = body.read(&visit.exchange)?;
+    let document: Document<'_> = body.read(&visit.exchange)?;
     let by = writes_for(&proved.caller, &visit.exchange)?;
-    let (posted, findings) = visit.room.judge().event(raw);
+    let (posted, findings) = visit.room.judge().event(document.root());
     visit.exchange.satisfied_all(&findings.kept());
     findings.noted.iter().for_each(|problem| visit.exchange.note(problem.check()));
     let posted = posted.ok_or(Error::Post { findings })?;

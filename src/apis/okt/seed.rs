@@ -13,7 +13,7 @@ use super::{
     model::OktMessage,
     packed::pack,
     pid,
-    raw::Raw,
+    raw::Document,
     store::number,
 };
 use crate::{
@@ -89,13 +89,13 @@ pub struct PersonRecord {
     /// The services, as they are posted.
     #[serde(deserialize_with = "messages")]
     #[schemars(with = "Vec<OktMessage<'static>>")]
-    pub(super) messages: Vec<Raw<'static>>,
+    pub(super) messages: Vec<Document<'static>>,
 }
 
 /// Services that outlive what they were read from.
-fn messages<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<Raw<'static>>, D::Error> {
-    let messages = Vec::<Raw<'de>>::deserialize(value)?;
-    Ok(messages.into_iter().map(Raw::into_owned).collect())
+fn messages<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<Document<'static>>, D::Error> {
+    let messages = Vec::<Document<'de>>::deserialize(value)?;
+    Ok(messages.into_iter().map(Document::into_owned).collect())
 }
 
 /// Where the content of a record comes from.
@@ -184,7 +184,7 @@ fn add_persons(seed: &mut Seed, persons: Vec<PersonRecord>, label: &str, mistake
         if person.messages.is_empty() {
             tell(format!("{place}/messages"), "a person has one message or more; got none".to_owned());
         }
-        let (messages, findings) = judge.messages(person.messages);
+        let (messages, findings) = judge.messages(&person.messages);
         for problem in findings.refused {
             let pointer = problem.place.trim_start_matches("/oktMessages");
             let reason = format!("{} expected; got {}", problem.expected, problem.got);

@@ -10,7 +10,7 @@ use super::{
     check::Judge,
     model::{OktEvent, OktMessage},
     packed::{pack, unpack},
-    raw::Raw,
+    raw::Document,
     store::{Key, Organisation, Own},
 };
 use crate::apis::room::Commit;
@@ -29,7 +29,7 @@ struct Saved<'a> {
 struct Delivered<'a> {
     by: String,
     #[serde(borrow)]
-    event: Raw<'a>,
+    event: Document<'a>,
 }
 
 /// Everything that was posted; nothing when nothing was.
@@ -59,7 +59,7 @@ pub(super) fn restore(room: Arc<Okt>, state: &Value) -> Result<Commit, String> {
     for (at, Delivered { by, event }) in delivered.into_iter().enumerate() {
         let by = Organisation::parse(&by)
             .ok_or_else(|| format!("/posted/{at}/by: an organisation number of nine digits is expected"))?;
-        let (posted, findings) = judge.event(event);
+        let (posted, findings) = judge.event(event.root());
         let posted = posted.ok_or_else(|| format!("/posted/{at}/event: {}", findings.told()))?;
         if own.insert(Key::of(&posted.pid, by), pack(&posted.messages)).is_some() {
             return Err(format!("/posted/{at}: this organisation's word on this person stands there twice"));

@@ -3,12 +3,12 @@
 //! With a disk a post is there for readers when it is on the disk, not before. Calls that write may wait for the disk.
 
 mod group;
+mod key;
 #[cfg(test)]
 mod tests;
 
 use std::{
     collections::BTreeMap,
-    fmt,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
@@ -30,17 +30,7 @@ use crate::{
     norway::NationalId,
 };
 use group::Group;
-
-/// An organisation number, as a token holds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Organisation(u32);
-
-/// A person, and who has delivered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
-    pid: u64,
-    organisation: Organisation,
-}
+pub(super) use key::{Key, Organisation, number};
 
 /// Packed services by person and organisation.
 pub(super) type Own = BTreeMap<Key, Box<[u8]>>;
@@ -63,52 +53,6 @@ pub(super) struct Store {
     own: RwLock<Own>,
     bodies: Bodies,
     group: Option<Group>,
-}
-
-impl Organisation {
-    /// Reads the nine digits of an organisation number.
-    #[must_use]
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let digits = text.len() == 9 && text.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| text.parse().ok()).flatten().map(Self)
-    }
-}
-
-impl fmt::Display for Organisation {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{:09}", self.0)
-    }
-}
-
-impl Key {
-    pub(super) fn of(pid: &NationalId, organisation: Organisation) -> Self {
-        Self { pid: number(pid), organisation }
-    }
-
-    /// The person's eleven digits, and who has delivered.
-    pub(super) fn parts(self) -> (String, Organisation) {
-        (format!("{:011}", self.pid), self.organisation)
-    }
-
-    fn bytes(self) -> [u8; 12] {
-        let mut bytes = [0; 12];
-        bytes[..8].copy_from_slice(&self.pid.to_be_bytes());
-        bytes[8..].copy_from_slice(&self.organisation.0.to_be_bytes());
-        bytes
-    }
-
-    fn read(bytes: &[u8]) -> Option<Self> {
-        let (pid, organisation) = bytes.split_at_checked(8)?;
-        Some(Self {
-            pid: u64::from_be_bytes(pid.try_into().ok()?),
-            organisation: Organisation(u32::from_be_bytes(organisation.try_into().ok()?)),
-        })
-    }
-}
-
-/// The eleven digits as a number.
-pub(super) fn number(pid: &NationalId) -> u64 {
-    pid.as_str().bytes().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
 }
 
 impl Store {

@@ -6,10 +6,7 @@ use jiff::civil::Date;
 
 use super::{Findings, Problem};
 use crate::{
-    apis::okt::{
-        raw::{Key, Raw},
-        rules,
-    },
+    apis::okt::{raw::Raw, rules},
     norway::Guard,
     rules::Rule,
 };
@@ -61,7 +58,7 @@ impl Reader<'_> {
         at: At<'_>,
         names: [&'static str; N],
     ) -> Option<[Option<Raw<'r>>; N]> {
-        let Raw::Object(entries) = raw else {
+        let Raw::Object(object) = raw else {
             self.wrong_type(at, "an object", &raw);
             return None;
         };
@@ -70,28 +67,28 @@ impl Reader<'_> {
         self.findings.held(&rules::FIELDS_KNOWN);
         let mut seen = [false; N];
         let mut values = [const { None }; N];
-        for (Key(name), value) in entries {
+        for (name, value) in object.entries() {
             let Some(place) = names.iter().position(|it| *it == name) else {
-                self.unknown(at, &name, &names);
+                self.unknown(at, name, &names);
                 continue;
             };
             if seen[place] {
-                self.refuse(&rules::FIELDS_ONCE, at.field(&name), "every field once is", "it again");
+                self.refuse(&rules::FIELDS_ONCE, at.field(name), "every field once is", "it again");
             }
             seen[place] = true;
-            values[place] = Some(value).filter(|value| *value != Raw::Null);
+            values[place] = Some(value).filter(|value| !matches!(value, Raw::Null));
         }
         Some(values)
     }
 
     /// A text of at most `most` characters; empty where there is none.
-    pub(super) fn text<'r>(&mut self, raw: Option<Raw<'r>>, at: At<'_>, most: usize) -> Cow<'r, str> {
+    pub(super) fn text<'r>(&mut self, raw: Option<Raw<'r>>, at: At<'_>, most: usize) -> &'r str {
         let text = match raw {
-            None => return Cow::Borrowed(""),
+            None => return "",
             Some(Raw::Text(text)) => text,
             Some(other) => {
                 self.wrong_type(at, "a text", &other);
-                return Cow::Borrowed("");
+                return "";
             }
         };
         if text.is_empty() {
@@ -105,7 +102,7 @@ impl Reader<'_> {
             self.refuse(&rules::TEXT_LENGTH, at, expected, format!("one of {length}"));
         }
         // However it is written, a number takes no fewer bytes than its digits.
-        if text.len() >= 11 && self.guard.mask_text(&text).is_some() {
+        if text.len() >= 11 && self.guard.mask_text(text).is_some() {
             let expected = "a text without real persons' numbers is";
             self.refuse(&rules::TEXT_REAL_PERSON, at, expected, "one with a number that may be real");
         }
@@ -127,8 +124,7 @@ impl Reader<'_> {
     /// A day; nothing where there is none or it is empty. The second value says whether something stood there.
     pub(super) fn day(&mut self, raw: Option<Raw<'_>>, at: At<'_>) -> (Option<Date>, bool) {
         let text = match raw {
-            None => return (None, false),
-            Some(Raw::Text(text)) if text.is_empty() => return (None, false),
+            None | Some(Raw::Text("")) => return (None, false),
             Some(Raw::Text(text)) => text,
             Some(other) => {
                 self.wrong_type(at, "a text", &other);
@@ -136,10 +132,10 @@ impl Reader<'_> {
             }
         };
         self.findings.held(&rules::DATES_FORM);
-        let day = read_day(&text);
+        let day = read_day(text);
         if day.is_none() {
             let expected = "a day that exists, written YYYY-MM-DD, is";
-            self.refuse(&rules::DATES_FORM, at, expected, quoted(&text));
+            self.refuse(&rules::DATES_FORM, at, expected, quoted(text));
         }
         (day, true)
     }

@@ -81,11 +81,14 @@ impl Findings {
 
     /// The rules that apply to the post and were broken nowhere in it.
     #[must_use]
-    pub(crate) fn kept(&self) -> Vec<&'static Rule> {
-        let broken = |rule: &Rule| {
-            self.refused.iter().chain(&self.noted).any(|problem| std::ptr::eq(problem.rule, rule))
-        };
-        self.held.iter().copied().filter(|rule| !broken(rule)).collect()
+    pub(crate) fn kept(&self) -> Cow<'_, [&'static Rule]> {
+        let mut problems = self.refused.iter().chain(&self.noted).map(|problem| problem.rule).peekable();
+        if problems.peek().is_none() {
+            return Cow::Borrowed(&self.held);
+        }
+        let broken: Vec<&Rule> = problems.collect();
+        let is_broken = |rule: &Rule| broken.iter().any(|it| std::ptr::eq(*it, rule));
+        self.held.iter().copied().filter(|rule| !is_broken(rule)).collect()
     }
 
     /// All problems the post is refused for, in words.

@@ -14,7 +14,7 @@ use super::{
     iplos::{Code, Iplos},
     message::Message,
     pid,
-    raw::Raw,
+    raw::{Document, Raw},
     rules,
 };
 use crate::norway::{Guard, NationalId};
@@ -78,9 +78,9 @@ impl Judge<'_> {
 
     /// Judges messages that stand by themselves, as in the seed.
     #[must_use]
-    pub(super) fn messages(self, raw: Vec<Raw<'_>>) -> (Vec<Message<'_>>, Findings) {
+    pub(super) fn messages<'r>(self, raw: &'r [Document<'static>]) -> (Vec<Message<'r>>, Findings) {
         let mut reader = self.reader();
-        let messages = self.list(&mut reader, raw);
+        let messages = self.list(&mut reader, raw.len(), raw.iter().map(Document::root));
         (messages, reader.findings)
     }
 
@@ -95,7 +95,7 @@ impl Judge<'_> {
         reader.findings.held(&rules::MESSAGES_PRESENT);
         let at = at.field("oktMessages");
         let messages = match messages {
-            Some(Raw::List(list)) if !list.is_empty() => list,
+            Some(Raw::List(list)) if list.count() > 0 => list,
             Some(Raw::List(_)) => {
                 reader.refuse(&rules::MESSAGES_PRESENT, at, "one message or more is", "none");
                 return None;
@@ -110,20 +110,24 @@ impl Judge<'_> {
             }
         };
         reader.findings.held(&rules::MESSAGES_LIMIT);
-        if messages.len() > MOST {
+        if messages.count() > MOST {
             let expected = format!("at most {MOST} messages are");
-            reader.refuse(&rules::MESSAGES_LIMIT, at, expected, messages.len().to_string());
+            reader.refuse(&rules::MESSAGES_LIMIT, at, expected, messages.count().to_string());
             return None;
         }
-        let messages = self.list(reader, messages);
+        let messages = self.list(reader, messages.count(), messages.iter());
         Some(Posted { pid: pid?, messages })
     }
 
-    fn list<'r>(&self, reader: &mut Reader<'_>, raw: Vec<Raw<'r>>) -> Vec<Message<'r>> {
-        let several = raw.len() > 1;
-        let read: Vec<_> =
-            raw.into_iter().enumerate().map(|(at, raw)| self.message(reader, raw, at)).collect();
-        if several {
+    fn list<'r>(
+        &self,
+        reader: &mut Reader<'_>,
+        count: usize,
+        raw: impl Iterator<Item = Raw<'r>>,
+    ) -> Vec<Message<'r>> {
+        let mut read = Vec::with_capacity(count);
+        read.extend(raw.enumerate().map(|(at, raw)| self.message(reader, raw, at)));
+        if count > 1 {
             distinct(reader, &read);
         }
         read.into_iter().flatten().collect()
@@ -161,10 +165,10 @@ impl Judge<'_> {
             end,
             needs_caption,
             on_hold,
-            service_description,
-            service_level,
-            stay_type,
-            weekly_extent,
+            service_description: service_description.into(),
+            service_level: service_level.into(),
+            stay_type: stay_type.into(),
+            weekly_extent: weekly_extent.into(),
         };
         notes::note(reader, self.iplos, &message, at);
         Some(message)
@@ -190,10 +194,10 @@ impl Judge<'_> {
             }
         };
         reader.findings.held(&rules::CODE_KNOWN);
-        let code = Code::parse(&text).filter(|code| self.iplos.get(*code).is_some());
+        let code = Code::parse(text).filter(|code| self.iplos.get(*code).is_some());
         if code.is_none() {
             let expected = format!("a code of IPLOS ({}) is", self.iplos.codes());
-            reader.refuse(&rules::CODE_KNOWN, at, expected, quoted(&text));
+            reader.refuse(&rules::CODE_KNOWN, at, expected, quoted(text));
         }
         code
     }
@@ -213,7 +217,7 @@ fn person_of(reader: &mut Reader<'_>, raw: Option<Raw<'_>>, at: At<'_>) -> Optio
             return None;
         }
     };
-    match pid::synthetic(&text, at) {
+    match pid::synthetic(text, at) {
         Ok(pid) => {
             reader.findings.held(&rules::PID_SYNTHETIC);
             Some(pid)

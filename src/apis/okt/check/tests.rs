@@ -13,10 +13,13 @@ fn iplos() -> Iplos {
 }
 
 fn judged(event: &Value, refuse_unknown: bool) -> (Option<Posted<'static>>, Findings) {
+    judged_text(&event.to_string(), refuse_unknown)
+}
+
+fn judged_text(text: &str, refuse_unknown: bool) -> (Option<Posted<'static>>, Findings) {
     let (iplos, guard) = (iplos(), Guard::default());
-    let text = event.to_string();
-    let raw = serde_json::from_str(&text).unwrap();
-    let (posted, findings) = Judge { iplos: &iplos, guard: &guard, refuse_unknown }.event(raw);
+    let document: Document<'_> = serde_json::from_str(text).unwrap();
+    let (posted, findings) = Judge { iplos: &iplos, guard: &guard, refuse_unknown }.event(document.root());
     (posted.map(Posted::into_owned), findings)
 }
 
@@ -155,7 +158,38 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
+/// The same JSON with every character of its texts and keys escaped.
+fn escaped(json: &Value) -> String {
+    let text = |text: &str| {
+        let units: Vec<_> = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        format!("\"{}\"", units.concat())
+    };
+    match json {
+        Value::String(it) => text(it),
+        Value::Array(all) => format!("[{}]", all.iter().map(escaped).collect::<Vec<_>>().join(",")),
+        Value::Object(all) => {
+            let entries = all.iter().map(|(key, value)| format!("{}:{}", text(key), escaped(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Whatever there is to tell of a judgement.
+fn all_of((posted, findings): (Option<Posted<'_>>, Findings)) -> (Option<Vec<Message<'_>>>, String) {
+    let told = findings.told();
+    let kept: Vec<_> = findings.kept().iter().map(|rule| rule.id).collect();
+    (posted.map(|it| it.messages), format!("{kept:?} {:?} {:?} {told}", findings.refused, findings.noted))
+}
+
 proptest! {
+    #[test]
+    fn how_texts_are_written_makes_no_difference(json in any_json(), in_event in any::<bool>()) {
+        let json = if in_event { event(&json) } else { json };
+        let (plain, escaped) = (judged_text(&json.to_string(), false), judged_text(&escaped(&json), false));
+        prop_assert_eq!(all_of(plain), all_of(escaped));
+    }
+
     #[test]
     fn any_json_is_stored_or_refused_with_reasons(json in any_json()) {
         let (posted, findings) = judged(&json, true);
