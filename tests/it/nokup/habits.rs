@@ -118,3 +118,18 @@ async fn of_hendelsestype_only_what_biovigilance_uses_keeps_the_habit() {
         sandbox.violates(&answer, "nokup.habit.biovigilance").await;
     }
 }
+
+#[tokio::test]
+async fn a_list_that_comes_again_is_judged_again() {
+    let sandbox = open().await;
+    for again in ["2.1;4.1", "2.1;4.1", "2.1%3B4.1", "2.1;4.1/"] {
+        let answer = ask(&sandbox, again).await;
+        sandbox.satisfies(&answer, "nokup.codes.form").await;
+        sandbox.satisfies(&answer, "nokup.codes.known").await;
+        sandbox.satisfies(&answer, "nokup.habit.leaf").await;
+        sandbox.violates(&answer, "nokup.habit.biovigilance").await;
+    }
+    for _ in 0..2 {
+        sandbox.violates(&ask(&sandbox, "2.10;99").await, "nokup.codes.known").await;
+    }
+}
