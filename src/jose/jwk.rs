@@ -174,6 +174,11 @@ impl PublicKey {
         }
     }
 
+    /// Whether this is what a JWK says, letter by letter; one that writes the same key otherwise has to be read.
+    pub(super) fn is_written_as(&self, jwk: &Map<String, Value>) -> bool {
+        self.to_jwk().iter().all(|(name, value)| jwk.get(name) == Some(value))
+    }
+
     /// Its SHA-256 thumbprint, as `jkt` says it.
     #[must_use]
     pub fn thumbprint(&self) -> String {

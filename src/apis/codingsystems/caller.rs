@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode, request::Parts};
 use super::{Codingsystems, error::Error, event_id::EVENT_ID, rules};
 use crate::{
     http::{
-        Exchange, Refusal,
+        Exchange, Handed, Refusal,
         accept::{self, Coding},
         headers::{Single, single, text},
     },
@@ -43,13 +43,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let exchange =
-            parts.extensions.get::<Exchange>().cloned().expect("the front gives every request its notebook");
-        let room = parts
-            .extensions
-            .get::<Arc<Codingsystems>>()
-            .cloned()
-            .expect("the front attaches the room it routes to");
+        let handed = Handed::of(parts);
+        let (exchange, room) = (handed.exchange.clone(), handed.thing());
         let source_system = source_system(&parts.headers, &exchange)?;
         event_id(&parts.headers, &exchange)?;
         accept::judge(&parts.headers, "application/json", &exchange)

@@ -168,5 +168,5 @@ async fn answer(body: Arc<StoredBody>, caller: &Caller) -> Response {
         })
         .await;
     }
-    body.answer(body.make(coding), &caller.headers)
+    body.answer(body.make(coding), &caller.headers, &caller.exchange)
 }

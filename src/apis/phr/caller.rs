@@ -9,7 +9,7 @@ use super::{Phr, error::Error, rules};
 use crate::{
     auth::Caller,
     http::{
-        Base, Exchange, Refusal,
+        Base, Exchange, Handed, Refusal,
         headers::{Single, single, text},
     },
     norway::{NationalId, NationalIdError},
@@ -31,9 +31,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let given = "the front gives every request its notebook and room";
-        let exchange = parts.extensions.get::<Exchange>().cloned().expect(given);
-        let room = parts.extensions.get::<Arc<Phr>>().cloned().expect(given);
+        let handed = Handed::of(parts);
+        let (exchange, room) = (handed.exchange.clone(), handed.thing());
         let base = Base::of(parts);
         source_system(&parts.headers, &exchange)?;
         event_id(&parts.headers, &exchange);

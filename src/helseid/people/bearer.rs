@@ -12,7 +12,8 @@ use crate::{
     },
     jose::{
         Algorithm, Jws,
-        dpop::{self, Expected},
+        dpop::{self, Bound, Expected},
+        sha256_base64url,
     },
     rules::Rule,
 };
@@ -144,7 +145,7 @@ impl Browser {
         let expected = Expected {
             method,
             urls: &self.base.request_urls(),
-            token: Some((token, bound)),
+            token: Some(Bound { hash: &sha256_base64url(token.as_bytes()), thumbprint: bound, key: None }),
             now: self.room.lent.clock.now(),
             behind: WINDOW,
             ahead: WINDOW,
