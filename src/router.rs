@@ -33,7 +33,7 @@ use crate::{
     http::{
         Exchange, Handed, Reach, Refusal, Render, Situation, expect,
         handed::Thing,
-        headers::{Single, single},
+        headers::{EVENT_ID, Single, single},
         lines::Lines,
         rules,
         stored::Streamed,
@@ -47,7 +47,6 @@ use dates::Dates;
 use mount::{Mounted, Mounts};
 use tenancy::{By, Chosen, Said, Sent};
 
-static EVENT_ID: HeaderName = HeaderName::from_static("nhn-event-id");
 static REQUEST_ID: HeaderName = HeaderName::from_static("sandbox-request-id");
 
 /// Headers whose values the sandbox words by itself, never by what a request said.

@@ -16,7 +16,7 @@ use crate::{
     config::Mode,
     http::{
         Base, Exchange, Handed, Refusal,
-        headers::{Single, single, text},
+        headers::{DPOP, Single, single, text},
     },
     jose::{
         FirstUse,
@@ -173,7 +173,7 @@ impl Asked<'_> {
     /// The one proof of the request.
     fn proof(&self) -> Result<Cow<'_, str>, Refused> {
         let expected = "one `DPoP` header with a proof";
-        match single(&self.parts.headers, "dpop") {
+        match single(&self.parts.headers, &DPOP) {
             Single::Missing => Err(bad_proof(&rules::PROOF_PRESENT, expected, "no such header")),
             Single::Several(times) => {
                 self.exchange.satisfied(&rules::PROOF_PRESENT);

@@ -10,7 +10,7 @@ use crate::{
     auth::Caller,
     http::{
         Base, Exchange, Handed, Refusal,
-        headers::{Single, single, text},
+        headers::{EVENT_ID, SOURCE_SYSTEM, Single, single, text},
     },
     norway::{NationalId, NationalIdError},
 };
@@ -41,7 +41,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 }
 
 fn source_system(headers: &HeaderMap, exchange: &Exchange) -> Result<(), Error> {
-    let got = match single(headers, "nhn-source-system") {
+    let got = match single(headers, &SOURCE_SYSTEM) {
         Single::One(value) if !text(value).trim().is_empty() => {
             exchange.satisfied(&rules::SOURCE_PRESENT);
             return Ok(());
@@ -55,7 +55,7 @@ fn source_system(headers: &HeaderMap, exchange: &Exchange) -> Result<(), Error> 
 }
 
 fn event_id(headers: &HeaderMap, exchange: &Exchange) {
-    let got = match single(headers, "nhn-event-id") {
+    let got = match single(headers, &EVENT_ID) {
         Single::Missing => return,
         Single::One(value) if !text(value).trim().is_empty() => {
             return exchange.satisfied(&rules::EVENT_ONCE);
