@@ -25,13 +25,16 @@ use http::{
     uri::{PathAndQuery, Scheme},
 };
 use http_body_util::BodyExt as _;
+use tokio::runtime::Handle;
 use tower::ServiceExt as _;
 
 use crate::{
     control::{self, House, Replay},
     faults::Blow,
     http::{
-        Exchange, Handed, Reach, Refusal, Render, Situation, expect,
+        Exchange, Handed, Reach, Refusal, Render, Situation,
+        blocking::blocking,
+        expect,
         handed::Thing,
         headers::{EVENT_ID, Single, single},
         lines::Lines,
@@ -226,7 +229,17 @@ impl Front {
         let method = parts.method.clone();
         let body = if body.is_empty() { Body::empty() } else { Body::from(body) };
         let request = Request::from_parts(parts, body);
-        let called = AssertUnwindSafe(router.clone().oneshot(request)).catch_unwind().await;
+        let router = router.clone();
+        let calling = async {
+            if mounted.is_control() {
+                // What it is asked may take long: lists of all there is, keys, documents, the disk.
+                let apart = Handle::current();
+                blocking(move || apart.block_on(router.oneshot(request))).await
+            } else {
+                router.oneshot(request).await
+            }
+        };
+        let called = AssertUnwindSafe(calling).catch_unwind().await;
         let response = match called {
             Ok(Ok(response)) => response,
             Ok(Err(never)) => match never {},
