@@ -10,7 +10,7 @@ use http_body_util::BodyExt as _;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{Exchange, Refusal, Situation, headers, rules};
+use super::{Exchange, Handed, Refusal, Situation, headers, rules};
 use crate::{json_object::Object, json_pointer::json_pointer};
 
 /// A JSON body of type `T`.
@@ -23,9 +23,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
         let (parts, bytes) = take(request).await?;
         let Object(value) = read_json(&bytes)?;
-        if let Some(exchange) = parts.extensions.get::<Exchange>() {
-            exchange.satisfied_all(&[&rules::BODY_TYPE, &rules::BODY_JSON]);
-        }
+        Handed::of(&parts).exchange.satisfied_all(&[&rules::BODY_TYPE, &rules::BODY_JSON]);
         Ok(Self(value))
     }
 }
@@ -161,9 +159,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for StrictQuery<T>
                 mistake.body_text(),
             )
         })?;
-        if let Some(exchange) = parts.extensions.get::<Exchange>() {
-            exchange.satisfied(&rules::QUERY_FORM);
-        }
+        Handed::of(parts).exchange.satisfied(&rules::QUERY_FORM);
         Ok(Self(value.0))
     }
 }

@@ -94,7 +94,7 @@ async fn lookup<V: Version>(caller: Caller<V>, uri: Uri) -> Result<Response, Ref
         looked_up.checks.iter().for_each(|check| exchange.note(check.clone()));
         room.habits.looked_up(&caller.client_id, room.tree(), &looked_up.found, exchange);
     }
-    Ok(looked_up.body.answer_plain(&caller.headers))
+    Ok(looked_up.body.answer_plain(&caller.headers, exchange))
 }
 
 /// What follows `lookup/`, as sent, but for a slash at the end. The front has brought what is before it into this form.

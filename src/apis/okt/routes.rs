@@ -83,7 +83,7 @@ async fn events(
     let by = reads_for(&proved.caller, &visit.exchange);
     let person = person_of(&person, &visit.exchange)?;
     let body = visit.room.store.events(&person, by).ok_or(Error::NoEvents)?;
-    Ok(body.answer_plain(&headers))
+    Ok(body.answer_plain(&headers, &visit.exchange))
 }
 
 fn post_doc(operation: Operation) -> Operation {
@@ -127,7 +127,7 @@ async fn post(proved: Proved<Write>, visit: Visit, body: JsonText) -> Result<Res
         stored: stored.new,
         updated: stored.updated,
     };
-    let mut response = untagged(&result).answer_plain(&HeaderMap::new());
+    let mut response = untagged(&result).answer_plain(&HeaderMap::new(), &visit.exchange);
     *response.status_mut() = StatusCode::CREATED;
     Ok(response)
 }
@@ -151,7 +151,11 @@ async fn status(
 ) -> Result<Response, Refusal> {
     let by = reads_for(&proved.caller, &visit.exchange);
     let person = person_of(&person, &visit.exchange)?;
-    Ok(visit.room.store.status(&person, by, visit.room.today()).answer_plain(&HeaderMap::new()))
+    Ok(visit
+        .room
+        .store
+        .status(&person, by, visit.room.today())
+        .answer_plain(&HeaderMap::new(), &visit.exchange))
 }
 
 /// The person in the path.

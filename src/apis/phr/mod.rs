@@ -36,7 +36,6 @@ pub use switches::SWITCHES;
 
 use std::{any::Any, sync::Arc};
 
-use http::Extensions;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -103,10 +102,6 @@ impl Phr {
 }
 
 impl Room for Phr {
-    fn attach(self: Arc<Self>, request: &mut Extensions) {
-        request.insert(self);
-    }
-
     fn reset(&self) {
         self.store.reset(self.lent.clock.now());
         self.snapshots.clear();
