@@ -18,6 +18,7 @@ use super::{
     document::{Author, Body, Community, Department, Document, Made, Patient, Status, identifiers},
     fabricate::fabricate,
     seed::{CodeRecord, DocumentRecord, Format, Gender, Records, RelatedRecord, StatusRecord},
+    stock::Stock,
 };
 use crate::{
     apis::room::{Lent, Prototype, Room},
@@ -73,53 +74,6 @@ struct Sketch {
     on_demand: bool,
     text: Arc<[String]>,
     body: Body,
-}
-
-/// The documents of one day.
-#[derive(Debug, Default)]
-pub struct Stock {
-    patients: BTreeMap<Arc<str>, Vec<Arc<Document>>>,
-    unique_ids: BTreeMap<Arc<str>, Arc<Document>>,
-    entries: BTreeMap<Uuid, Arc<Document>>,
-}
-
-impl Stock {
-    /// Adds a document.
-    pub(super) fn add(&mut self, document: Document) {
-        let document = Arc::new(document);
-        self.entries.insert(document.id, Arc::clone(&document));
-        self.unique_ids.insert(Arc::clone(&document.unique_id), Arc::clone(&document));
-        self.patients.entry(Arc::clone(&document.patient.pid)).or_default().push(document);
-    }
-
-    /// A patient's documents.
-    #[must_use]
-    pub fn of_patient(&self, pid: &str) -> &[Arc<Document>] {
-        self.patients.get(pid).map_or(&[], Vec::as_slice)
-    }
-
-    /// The document of this unique id.
-    #[must_use]
-    pub fn by_unique_id(&self, unique_id: &str) -> Option<&Arc<Document>> {
-        self.unique_ids.get(unique_id)
-    }
-
-    /// The document of this entry.
-    #[must_use]
-    pub fn by_id(&self, id: Uuid) -> Option<&Arc<Document>> {
-        self.entries.get(&id)
-    }
-
-    /// Whether a document is one of these, as it is or with another status.
-    #[must_use]
-    pub fn is_of_seed(&self, document: &Document) -> bool {
-        self.by_id(document.id).is_some_and(|it| it.unique_id == document.unique_id)
-    }
-
-    /// All documents, by patient.
-    pub fn all(&self) -> impl Iterator<Item = &Arc<Document>> {
-        self.patients.values().flatten()
-    }
 }
 
 /// A code of this list, `urn:oid:` and all.

@@ -37,6 +37,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
         let base = Base::of(parts);
         source_system(&parts.headers, &exchange)?;
         event_id(&parts.headers, &exchange);
+        room.stocked().await;
         Ok(Self { exchange, room, base, headers: std::mem::take(&mut parts.headers) })
     }
 }

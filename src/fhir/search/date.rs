@@ -58,8 +58,11 @@ pub struct When {
 /// The interval of an instant known to the second.
 #[must_use]
 pub fn instant_span(at: Timestamp) -> Span {
-    let from = Timestamp::from_second(at.as_second()).unwrap_or(at);
-    Span { from, to: from.checked_add(SignedDuration::from_secs(1)).unwrap_or(Timestamp::MAX) }
+    let second = at.as_second();
+    Span {
+        from: Timestamp::from_second(second).unwrap_or(at),
+        to: Timestamp::from_second(second + 1).unwrap_or(Timestamp::MAX),
+    }
 }
 
 const EXPECTED: &str = "a date such as `2024`, `2024-05`, `2024-05-17` or `2024-05-17T10:00:00Z`, with or without one of \
