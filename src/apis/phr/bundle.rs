@@ -134,8 +134,9 @@ fn outcome(snapshot: &Snapshot, number: usize, warning: &str) -> Value {
 
 fn links(text: &mut String, base: &str, total: usize, asked: &Search) {
     let link = |relation: &'static str, page: usize| {
-        let url = format!("{base}/R4/fhir/DocumentReference?{}{}&_page={page}", asked.canonical, asked.rest);
-        BundleLink { relation, url }
+        let page = page.to_string();
+        let parts = [base, "/R4/fhir/DocumentReference?", &asked.canonical, &asked.rest, "&_page=", &page];
+        BundleLink { relation, url: parts.concat() }
     };
     let pages = total.div_ceil(asked.count);
     let mut all = vec![link("self", asked.page)];
@@ -158,14 +159,19 @@ fn places(snapshot: &Snapshot, asked: &Search) -> Vec<usize> {
     if first >= total || asked.view == View::Count {
         return Vec::new();
     }
-    let order = |a: &usize, b: &usize| {
-        let (one, other) = (&snapshot.found[*a].0, &snapshot.found[*b].0);
-        let stated = asked.sort.iter().fold(Ordering::Equal, |so_far, (key, down)| {
-            so_far.then_with(|| if *down { compare(*key, other, one) } else { compare(*key, one, other) })
-        });
-        stated.then(a.cmp(b))
+    let ranked = |(at, (document, _)): (usize, &(Arc<Document>, bool))| {
+        (asked.sort.first().map_or(0, |key| rank(*key, document)), at)
     };
-    let mut places: Vec<usize> = (0..total).collect();
+    let mut places: Vec<(i64, usize)> = snapshot.found.iter().enumerate().map(ranked).collect();
+    let order = |(rank, at): &(i64, usize), (other_rank, other_at): &(i64, usize)| {
+        let stated = || {
+            let (one, other) = (&snapshot.found[*at].0, &snapshot.found[*other_at].0);
+            asked.sort.iter().fold(Ordering::Equal, |so_far, (key, down)| {
+                so_far.then_with(|| if *down { compare(*key, other, one) } else { compare(*key, one, other) })
+            })
+        };
+        rank.cmp(other_rank).then_with(stated).then(at.cmp(other_at))
+    };
     // Only the page's own need to be in order.
     if first > 0 {
         places.select_nth_unstable_by(first, order);
@@ -176,7 +182,18 @@ fn places(snapshot: &Snapshot, asked: &Search) -> Vec<usize> {
         places.truncate(asked.count);
     }
     places.sort_unstable_by(order);
-    places
+    places.into_iter().map(|(_, at)| at).collect()
+}
+
+/// A number that is lower for what comes first, where the key is an instant: most pairs are told apart by it, without a
+/// look at the documents.
+fn rank((key, down): (SortKey, bool), document: &Document) -> i64 {
+    let second = match key {
+        SortKey::Date => document.indexed.as_second(),
+        SortKey::Creation => document.created.as_second(),
+        _ => 0,
+    };
+    if down { -second } else { second }
 }
 
 fn compare(key: SortKey, a: &Document, b: &Document) -> Ordering {
@@ -187,10 +204,7 @@ fn compare(key: SortKey, a: &Document, b: &Document) -> Ordering {
         SortKey::Name => a.title.cmp(&b.title),
         SortKey::Type => a.kind.code.cmp(&b.kind.code),
         SortKey::Category => a.category.code.cmp(&b.category.code),
-        SortKey::SecurityLabel => {
-            let codes = |it: &Document| it.labels.iter().map(|it| it.code.clone()).collect::<Vec<_>>();
-            codes(a).cmp(&codes(b))
-        }
+        SortKey::SecurityLabel => a.labels.iter().map(|it| &it.code).cmp(b.labels.iter().map(|it| &it.code)),
         SortKey::Department => a.department.name.cmp(&b.department.name),
         SortKey::Organization => a.department.institution.cmp(&b.department.institution),
         SortKey::Author => a.author.family.cmp(&b.author.family),
@@ -229,3 +243,6 @@ fn cut(whole: &Map<String, Value>, names: &[String]) -> Value {
 fn clone((name, value): (&String, &Value)) -> (String, Value) {
     (name.clone(), value.clone())
 }
+
+#[cfg(test)]
+mod tests;

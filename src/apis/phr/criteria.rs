@@ -116,3 +116,6 @@ fn accepts(document: &Document, field: Field, test: &Test, now: Timestamp) -> bo
     };
     test.accepts(stated, now)
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -33,7 +33,8 @@ struct Common {
 pub(super) fn fabricate(stock: &mut Stock, archive: &Archive, count: usize, today: Date) {
     let common = Common {
         labels: archive.labels_of(&[]),
-        text: vec!["Fabrikkert dokument for belastningstester. Det sier ingenting om noen.".to_owned()].into(),
+        text: vec!["Fabrikkert dokument for belastningstester. Det sier ingenting om noen.".to_owned()]
+            .into(),
     };
     for (at, patient) in patients().take(count.div_ceil(EACH)).enumerate() {
         let patient = Arc::new(patient);

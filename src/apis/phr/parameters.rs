@@ -1,7 +1,5 @@
 //! What a search asks: filters, page, order and how much of each resource; every mistake is told at once.
 
-use std::fmt::Write as _;
-
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{Phr, caller::patient_number, error::Error, rules};
@@ -34,7 +32,8 @@ pub(super) enum Field {
     Type,
 }
 
-const FILTERS: [(&str, Kind, Field); 15] = [
+/// The filters by name.
+pub(super) const FILTERS: [(&str, Kind, Field); 15] = [
     ("author.given", Kind::Text, Field::AuthorGiven),
     ("author.family", Kind::Text, Field::AuthorFamily),
     ("category", Kind::Token, Field::Category),
@@ -68,7 +67,8 @@ pub(super) enum SortKey {
     Status,
 }
 
-const SORTS: [(&str, SortKey); 13] = [
+/// The keys of `_sort` by name.
+pub(super) const SORTS: [(&str, SortKey); 13] = [
     ("date", SortKey::Date),
     ("creation", SortKey::Creation),
     ("period", SortKey::Period),
@@ -173,14 +173,16 @@ impl Search {
         stated.sort_unstable();
         let mut canonical = String::new();
         for (name, value) in stated {
-            let separator = if canonical.is_empty() { "" } else { "&" };
-            let (name, value) = (utf8_percent_encode(name, PLAIN), utf8_percent_encode(value, PLAIN));
-            let _ = write!(canonical, "{separator}{name}={value}");
+            if !canonical.is_empty() {
+                canonical.push('&');
+            }
+            encode(&mut canonical, name, value);
         }
         let mut rest = String::new();
         for name in ["_count", "_sort", "_summary", "_elements"] {
             if let Some(value) = one(&pairs, name) {
-                let _ = write!(rest, "&{name}={}", utf8_percent_encode(value, PLAIN));
+                rest.push('&');
+                encode(&mut rest, name, value);
             }
         }
         Ok(Self {
@@ -195,6 +197,12 @@ impl Search {
             format: one(&pairs, "_format").map(str::to_owned),
         })
     }
+}
+
+fn encode(text: &mut String, name: &str, value: &str) {
+    text.extend(utf8_percent_encode(name, PLAIN));
+    text.push('=');
+    text.extend(utf8_percent_encode(value, PLAIN));
 }
 
 fn one<'a>(pairs: &[(&str, &'a str)], name: &str) -> Option<&'a str> {

@@ -182,7 +182,8 @@ fn find_now(room: &Phr, asked: &Search, law: Law, now: Timestamp) -> Snapshot {
         now,
     };
     let obscure = settings.is("phr.blocked", "obscure");
-    let fitting = asked.patient.as_deref().map(|pid| room.store().fitting(pid, &criteria)).unwrap_or_default();
+    let fitting =
+        asked.patient.as_deref().map(|pid| room.store().fitting(pid, &criteria)).unwrap_or_default();
     let mut blocked = 0;
     let mut found = Vec::with_capacity(fitting.len());
     for document in fitting {

@@ -65,6 +65,10 @@ impl State {
         self.stock.get_or_init(|| archive.stock(self.begun))
     }
 
+    fn is_changed(&self, seeded: &Document) -> bool {
+        !self.changed.is_empty() && self.changed.contains_key(&seeded.id)
+    }
+
     /// A document of the stock as it stands; one put in under the id of one that was taken away does not stand in its place.
     fn current<'a>(&'a self, seeded: &'a Arc<Document>) -> Option<&'a Arc<Document>> {
         match self.changed.get(&seeded.id) {
@@ -117,13 +121,18 @@ impl Store {
         let stock = state.stock(&self.archive);
         let mut found = Vec::new();
         if let Some(listing) = stock.listing(pid) {
-            for (seeded, fits) in listing.documents().iter().zip(criteria.fitting(listing)) {
+            let fits = criteria.fitting(listing);
+            found.reserve(fits.iter().filter(|fits| **fits).count());
+            for (seeded, fits) in listing.documents().iter().zip(fits) {
                 // What was changed is no longer what the stock has: it is judged by itself.
-                let fits = match state.changed.get(&seeded.id) {
-                    None => fits.then_some(seeded),
-                    Some(_) => state.current(seeded).filter(|it| criteria.fits(it)),
+                let stands = if state.is_changed(seeded) {
+                    state.current(seeded).filter(|it| criteria.fits(it))
+                } else {
+                    fits.then_some(seeded)
                 };
-                found.extend(fits.cloned());
+                if let Some(document) = stands {
+                    found.push(Arc::clone(document));
+                }
             }
         }
         let added = state.added(stock).filter(|it| *it.patient.pid == *pid && criteria.fits(it));

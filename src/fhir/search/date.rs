@@ -84,16 +84,16 @@ impl When {
     #[must_use]
     pub fn fits(&self, stated: Span, overlapping: bool, now: Timestamp) -> bool {
         let asked = self.span;
-        let within = asked.from <= stated.from && stated.to <= asked.to;
         let overlaps = |asked: Span| stated.from < asked.to && asked.from < stated.to;
-        let same = if overlapping { overlaps(asked) } else { within };
+        let is_within = || asked.from <= stated.from && stated.to <= asked.to;
+        let is_same = || if overlapping { overlaps(asked) } else { is_within() };
         match self.prefix {
-            Prefix::Eq => same,
-            Prefix::Ne => !same,
+            Prefix::Eq => is_same(),
+            Prefix::Ne => !is_same(),
             Prefix::Gt => stated.to > asked.to,
             Prefix::Lt => stated.from < asked.from,
-            Prefix::Ge => stated.to > asked.to || same,
-            Prefix::Le => stated.from < asked.from || same,
+            Prefix::Ge => stated.to > asked.to || is_same(),
+            Prefix::Le => stated.from < asked.from || is_same(),
             Prefix::Sa => stated.from >= asked.to,
             Prefix::Eb => stated.to <= asked.from,
             Prefix::Ap => overlaps(asked.widened(now)),
