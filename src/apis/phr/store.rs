@@ -65,10 +65,6 @@ impl State {
         self.stock.get_or_init(|| archive.stock(self.begun))
     }
 
-    fn is_changed(&self, seeded: &Document) -> bool {
-        !self.changed.is_empty() && self.changed.contains_key(&seeded.id)
-    }
-
     /// A document of the stock as it stands; one put in under the id of one that was taken away does not stand in its place.
     fn current<'a>(&'a self, seeded: &'a Arc<Document>) -> Option<&'a Arc<Document>> {
         match self.changed.get(&seeded.id) {
@@ -123,9 +119,10 @@ impl Store {
         if let Some(listing) = stock.listing(pid) {
             let fits = criteria.fitting(listing);
             found.reserve(fits.iter().filter(|fits| **fits).count());
+            let is_as_seeded = state.changed.is_empty();
             for (seeded, fits) in listing.documents().iter().zip(fits) {
                 // What was changed is no longer what the stock has: it is judged by itself.
-                let stands = if state.is_changed(seeded) {
+                let stands = if !is_as_seeded && state.changed.contains_key(&seeded.id) {
                     state.current(seeded).filter(|it| criteria.fits(it))
                 } else {
                     fits.then_some(seeded)
