@@ -25,6 +25,7 @@ pub mod routes;
 pub mod rules;
 mod search;
 pub mod seed;
+mod sketch;
 mod snapshot;
 mod state;
 mod stock;
