@@ -30,7 +30,7 @@ impl Index {
             categories: Groups::of(documents, |it| &it.category),
             departments: Groups::of(documents, |it| Arc::as_ptr(&it.department)),
             events: Groups::of(documents, |it| &*it.events),
-            formats: Groups::of(documents, |it| it.format()),
+            formats: Groups::of(documents, Document::format),
             labels: Groups::of(documents, |it| &*it.labels),
             statuses: Groups::of(documents, |it| it.status as u8),
             kinds: Groups::of(documents, |it| &it.kind),
