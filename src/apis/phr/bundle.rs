@@ -97,9 +97,12 @@ impl Page {
         }
         let mut separator = ",\"entry\":[";
         if asked.view != View::Count {
-            let length: usize =
-                self.documents().map(|(document, form)| 1 + ready(document, form).length(base)).sum();
-            text.reserve_exact(separator.len() + length + "]}".len());
+            if asked.view == View::Whole {
+                let length = |(document, form)| 1 + ready(document, form).length(base);
+                text.reserve_exact(
+                    separator.len() + self.documents().map(length).sum::<usize>() + "]}".len(),
+                );
+            }
             for (document, form) in self.documents() {
                 text.push_str(separator);
                 let ready = ready(document, form);
