@@ -87,19 +87,25 @@ fn silent(mask: &[bool]) -> Vec<&'static Community> {
 }
 
 proptest! {
+    // Many: a field is asked for in few of them.
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
     #[test]
     fn all_at_once_are_judged_as_each_by_itself(
         (filters, legal, mask) in asked(),
-        picked in vec((select(DOCUMENTS.clone()), any::<bool>()), 0..40),
+        picked in vec((select(DOCUMENTS.clone()), any::<bool>(), vec(select(ARCHIVE.labels.clone()), 0..3)), 0..40),
     ) {
+        let patient = &DOCUMENTS[0].patient;
         let mut stock = Stock::default();
-        for (document, superseded) in picked {
+        for (document, superseded, labels) in picked {
             let status = if superseded { Status::Superseded } else { document.status };
-            stock.add(Document { patient: Arc::clone(&DOCUMENTS[0].patient), ..document.with_status(status) });
+            let document = document.with_status(status);
+            let (patient, events) = (Arc::clone(patient), labels.clone());
+            stock.add(Document { patient, events, labels: labels.into(), ..document });
         }
         let silent = silent(&mask);
         let criteria = Criteria { filters: &filters, silent: &silent, legal, now: now() };
-        if let Some(listing) = stock.listing(&DOCUMENTS[0].patient.pid) {
+        if let Some(listing) = stock.listing(&patient.pid) {
             let singly: Vec<bool> = listing.documents().iter().map(|it| criteria.fits(it)).collect();
             prop_assert_eq!(criteria.fitting(listing), singly);
         }
