@@ -25,17 +25,21 @@ use http::{
     uri::{PathAndQuery, Scheme},
 };
 use http_body_util::BodyExt as _;
+use tokio::runtime::Handle;
 use tower::ServiceExt as _;
 
 use crate::{
     control::{self, House, Replay},
     faults::Blow,
     http::{
-        Exchange, Reach, Refusal, Render, Situation, expect,
-        headers::{Single, single},
+        Exchange, Handed, Reach, Refusal, Render, Situation,
+        blocking::blocking,
+        expect,
+        handed::Thing,
+        headers::{EVENT_ID, Single, single},
         lines::Lines,
         rules,
-        stored::{SharedBody, Streamed},
+        stored::Streamed,
     },
     journal::{self, Answered, Entry, Received},
     norway::Guard,
@@ -46,7 +50,6 @@ use dates::Dates;
 use mount::{Mounted, Mounts};
 use tenancy::{By, Chosen, Said, Sent};
 
-static EVENT_ID: HeaderName = HeaderName::from_static("nhn-event-id");
 static REQUEST_ID: HeaderName = HeaderName::from_static("sandbox-request-id");
 
 /// Headers whose values the sandbox words by itself, never by what a request said.
@@ -121,8 +124,7 @@ impl Front {
         if by == By::Path && lost.is_none() {
             exchange.satisfied(&rules::WORKSPACE_KNOWN);
         }
-        // What was read to find the workspace took of the request's time.
-        let (is_late, time) = (matches!(body, Sent::Late), self.limits.time.saturating_sub(begun.elapsed()));
+        let is_late = matches!(body, Sent::Late);
         let mounted = self.mounts.of(parts.uri.path());
         let headers = Lines::of(&parts.headers);
         // As it came: masking may change how long it is.
@@ -153,7 +155,10 @@ impl Front {
             // Most are answered at once, and need no timer.
             match answering.as_mut().now_or_never() {
                 Some(answered) => Ok(answered),
-                None => tokio::time::timeout(time, answering).await,
+                // What was read to find the workspace took of the request's time.
+                None => {
+                    tokio::time::timeout(self.limits.time.saturating_sub(begun.elapsed()), answering).await
+                }
             }
         };
         let answered = match answered {
@@ -224,7 +229,17 @@ impl Front {
         let method = parts.method.clone();
         let body = if body.is_empty() { Body::empty() } else { Body::from(body) };
         let request = Request::from_parts(parts, body);
-        let called = AssertUnwindSafe(router.clone().oneshot(request)).catch_unwind().await;
+        let router = router.clone();
+        let calling = async {
+            if mounted.is_control() {
+                // What it is asked may take long: lists of all there is, keys, documents, the disk.
+                let apart = Handle::current();
+                blocking(move || apart.block_on(router.oneshot(request))).await
+            } else {
+                router.oneshot(request).await
+            }
+        };
+        let called = AssertUnwindSafe(calling).catch_unwind().await;
         let response = match called {
             Ok(Ok(response)) => response,
             Ok(Err(never)) => match never {},
@@ -257,26 +272,22 @@ impl Front {
     /// Hands the request what its handler will ask for.
     fn lend(&self, visit: &Visit<'_>, path: Option<String>, parts: &mut Parts) {
         let Visit { workspace, mounted, exchange, .. } = visit;
-        if mounted.guarded || mounted.is_control() {
-            parts.extensions.insert(Reach {
-                public: Arc::clone(&self.house.public_url),
-                is_pinned: self.house.is_pinned,
-                workspace: if visit.by == By::Sender { "".into() } else { Arc::clone(&workspace.prefix) },
-                scheme: visit.scheme.clone(),
-                path,
-            });
-        }
-        parts.extensions.insert(exchange.clone());
-        if let Some(room) = mounted.room_of(workspace) {
-            Arc::clone(room).attach(&mut parts.extensions);
-        }
-        if mounted.guarded {
-            parts.extensions.insert(Arc::clone(&workspace.gate));
-        }
-        if mounted.is_control() {
-            parts.extensions.insert(Arc::clone(workspace));
-            parts.extensions.insert(Arc::clone(&self.house));
-        }
+        let is_told = mounted.guarded || mounted.is_control();
+        let reach = is_told.then(|| Reach {
+            public: Arc::clone(&self.house.public_url),
+            is_pinned: self.house.is_pinned,
+            // Links are as the sender calls it.
+            workspace: (visit.by != By::Sender).then(|| Arc::clone(&workspace.prefix)),
+            scheme: visit.scheme.clone(),
+            path,
+        });
+        let things: [Option<Thing>; 2] = if mounted.is_control() {
+            [Some(Arc::clone(workspace) as Thing), Some(Arc::clone(&self.house) as Thing)]
+        } else {
+            let room = mounted.room_of(workspace).map(|it| Arc::clone(it).as_any());
+            [room, mounted.guarded.then(|| Arc::clone(&workspace.gate) as Thing)]
+        };
+        parts.extensions.insert(Handed { exchange: exchange.clone(), reach, things });
     }
 
     /// Gives a refusal the shape of its API, and notes what it was refused for.
@@ -299,6 +310,8 @@ impl Front {
         for check in &refusal.checks {
             exchange.note(check.clone());
         }
+        // It stands in the place of whatever was to be answered.
+        let _ = exchange.take_body();
         let render = Render {
             exchange,
             request: &received.headers,
@@ -339,7 +352,7 @@ impl Front {
         // Nor is it to say back what the request should not have said.
         let is_encoded = parts.headers.contains_key(header::CONTENT_ENCODING);
         let says_back = received.masked > 0 && !is_encoded;
-        let shared = parts.extensions.remove::<SharedBody>().filter(|_| !is_head);
+        let shared = exchange.take_body().filter(|_| !is_head);
         let is_known = shared.is_some() && blow.is_none() && !says_back;
         let (body, bytes) = if is_known || parts.extensions.get::<Streamed>().is_some() {
             (body, Bytes::new())

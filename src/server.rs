@@ -18,7 +18,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
     sync::watch,
-    task::JoinHandle,
+    task::{AbortHandle, JoinHandle},
 };
 
 use crate::{
@@ -76,7 +76,7 @@ pub(crate) fn serve(door: Door, front: Arc<Front>, header_time: Duration) -> Han
 
 async fn accept(door: Door, host: Host, mut stopped: watch::Receiver<bool>) {
     let connections = GracefulShutdown::new();
-    let (cut, _) = watch::channel(false);
+    let mut tasks: Vec<AbortHandle> = Vec::new();
     loop {
         let stream = tokio::select! {
             accepted = door.listener.accept() => match accepted {
@@ -93,17 +93,20 @@ async fn accept(door: Door, host: Host, mut stopped: watch::Receiver<bool>) {
         };
         let _ = stream.set_nodelay(true);
         let (stream, reset) = Wire::new(stream);
-        let (host, ends) =
-            (host.clone(), Ends { watcher: connections.watcher(), reset, cut: cut.subscribe() });
-        match &door.tls {
+        let (host, ends) = (host.clone(), Ends { watcher: connections.watcher(), reset });
+        let task = match &door.tls {
             None => tokio::spawn(host.converse(stream, Scheme::HTTP, ends)),
             Some(tls) => tokio::spawn(host.shake_hands(stream, Arc::clone(tls), ends)),
         };
+        if tasks.len() == tasks.capacity() {
+            tasks.retain(|it| !it.is_finished());
+        }
+        tasks.push(task.abort_handle());
     }
     drop(door);
     let _ = tokio::time::timeout(GRACE, connections.shutdown()).await;
     // Delayed and dripping answers and event streams are waited for no longer.
-    let _ = cut.send(true);
+    tasks.iter().for_each(AbortHandle::abort);
 }
 
 /// What can end a connection besides its client.
@@ -112,8 +115,6 @@ struct Ends {
     watcher: Watcher,
     /// A fault wants it to end without an answer.
     reset: Reset,
-    /// The server has waited for long enough.
-    cut: watch::Receiver<bool>,
 }
 
 /// What every connection of a door is served with.
@@ -139,7 +140,7 @@ impl Host {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let Ends { watcher, reset, mut cut } = ends;
+        let Ends { watcher, reset } = ends;
         let patience = Patience::new(self.header_time, IDLE_TIME);
         let (front, served) = (self.front, patience.clone());
         let service = service_fn(move |request: hyper::Request<Incoming>| {
@@ -159,7 +160,7 @@ impl Host {
         let stream = TokioIo::new(Watched { stream, patience: patience.clone() });
         let connection = watcher.watch(self.http.serve_connection(stream, service));
         tokio::select! {
-            _ = cut.changed() => tracing::debug!("a connection was cut: the sandbox ends"),
+            biased;
             ended = connection => if let Err(error) = ended {
                 tracing::debug!(%error, "a connection ended early");
             },

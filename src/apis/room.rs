@@ -2,7 +2,6 @@
 
 use std::{any::Any, sync::Arc};
 
-use http::Extensions;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -49,9 +48,6 @@ impl Commit {
 
 /// The state of one API in one workspace.
 pub trait Room: Any + Send + Sync {
-    /// Hands itself to the request, where its handlers find it.
-    fn attach(self: Arc<Self>, request: &mut Extensions);
-
     /// Reads what it keeps on disk; called once, before the first request. May wait for the disk.
     ///
     /// # Errors

@@ -6,7 +6,6 @@ use std::{
 };
 
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 
 use super::token::Token;
 use crate::{
@@ -20,8 +19,8 @@ use crate::{
 /// How many verified tokens are remembered, so that the next call with one costs no second RSA check.
 const MOST_TOKENS: usize = 4096;
 
-/// Tokens by hash, each with the number of the key that verified it.
-type Verified = BTreeMap<[u8; 32], (u64, Arc<Token>)>;
+/// Tokens by their SHA-256 in base64url, each with the number of the key that verified it.
+type Verified = BTreeMap<String, (u64, Arc<Token>)>;
 
 /// What the issuer is called by.
 #[derive(Clone, Debug)]
@@ -77,15 +76,15 @@ impl Gate {
         base.issuer(self.names.issuer.as_deref())
     }
 
-    /// A token whose signature was verified before, under the same key and not past its time.
-    pub(super) fn remembered(&self, token: &str) -> Option<Arc<Token>> {
+    /// The token of this hash, if its signature was verified before, under the same key and not past its time.
+    pub(super) fn remembered(&self, hash: &str) -> Option<Arc<Token>> {
         let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
-        let (generation, token) = verified.get(&<[u8; 32]>::from(Sha256::digest(token)))?;
+        let (generation, token) = verified.get(hash)?;
         (*generation == self.keys.generation()).then(|| Arc::clone(token))
     }
 
     /// Remembers a token whose signature is verified.
-    pub(super) fn remember(&self, text: &str, token: &Arc<Token>, now: Timestamp) {
+    pub(super) fn remember(&self, hash: String, token: &Arc<Token>, now: Timestamp) {
         let mut verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
         if verified.len() >= MOST_TOKENS {
             verified.retain(|_, (_, it)| it.expires > now.as_second());
@@ -93,8 +92,7 @@ impl Gate {
         if verified.len() >= MOST_TOKENS {
             verified.clear();
         }
-        let key = <[u8; 32]>::from(Sha256::digest(text));
-        verified.insert(key, (self.keys.generation(), Arc::clone(token)));
+        verified.insert(hash, (self.keys.generation(), Arc::clone(token)));
     }
 
     /// Forgets every token and proof: the clock was moved back, or all is led back to the start.

@@ -1,6 +1,6 @@
 //! The extractor in front of a closed operation.
 
-use std::{marker::PhantomData, sync::Arc};
+use std::{borrow::Cow, marker::PhantomData, sync::Arc};
 
 use axum::extract::FromRequestParts;
 use http::{header::AUTHORIZATION, request::Parts};
@@ -15,12 +15,13 @@ use super::{
 use crate::{
     config::Mode,
     http::{
-        Base, Exchange, Refusal,
-        headers::{Single, single, text},
+        Base, Exchange, Handed, Refusal,
+        headers::{DPOP, Single, single, text},
     },
     jose::{
         FirstUse,
-        dpop::{self, Failure},
+        dpop::{self, Bound, Failure},
+        sha256_base64url,
     },
 };
 
@@ -49,10 +50,9 @@ impl<N: Need, S: Send + Sync> FromRequestParts<S> for Proved<N> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let given = "the front hands guarded rooms notebook and gate";
-        let exchange = parts.extensions.get::<Exchange>().expect(given);
-        let gate = parts.extensions.get::<Arc<Gate>>().expect(given);
-        let asked = Asked { gate, parts, exchange };
+        let handed = Handed::of(parts);
+        let gate: Arc<Gate> = handed.thing();
+        let asked = Asked { gate: &gate, parts, exchange: &handed.exchange };
         let caller = match gate.mode {
             Mode::Off => Arc::new(unasked(N::SCOPES)),
             Mode::Strict => asked.strictly::<N>().map_err(|it| it.styled(&gate.settings))?,
@@ -66,28 +66,29 @@ impl Asked<'_> {
     /// As documented.
     fn strictly<N: Need>(&self) -> Result<Arc<Caller>, Refused> {
         let (scheme, text) = self.authorization(N::schemes(&self.gate.settings))?;
-        let token = self.token(text)?;
+        let hash = sha256_base64url(text.as_bytes());
+        let token = self.token(text, &hash)?;
         let base = Base::of(self.parts);
         token.check_origin(self.gate, &base, self.exchange)?;
         token.check_audience::<N>(self.exchange)?;
         token.check_times(self.gate, self.exchange)?;
         match scheme {
-            Schemes::DPoP => self.check_proof(text, &token, &base)?,
+            Schemes::DPoP => self.check_proof(&hash, &token, &base)?,
             Schemes::Any => self.check_unbound(&token)?,
         }
         self.admit::<N>(Arc::clone(&token.caller))
     }
 
     /// The token, its signature verified now or before.
-    fn token(&self, text: &str) -> Result<Arc<Token>, Refused> {
-        if let Some(token) = self.gate.remembered(text) {
+    fn token(&self, text: &str, hash: &str) -> Result<Arc<Token>, Refused> {
+        if let Some(token) = self.gate.remembered(hash) {
             let kept =
                 [&rules::TOKEN_FORM, &rules::TOKEN_ALGORITHM, &rules::TOKEN_KEY, &rules::TOKEN_SIGNATURE];
             self.exchange.satisfied_all(&kept);
             return Ok(token);
         }
         let token = Arc::new(token::read(text, self.gate, self.exchange, false)?);
-        self.gate.remember(text, &token, self.gate.clock.now());
+        self.gate.remember(hash.to_owned(), &token, self.gate.clock.now());
         Ok(token)
     }
 
@@ -140,7 +141,7 @@ impl Asked<'_> {
         Ok(())
     }
 
-    fn check_proof(&self, text: &str, token: &Token, base: &Base) -> Result<(), Refused> {
+    fn check_proof(&self, hash: &str, token: &Token, base: &Base) -> Result<(), Refused> {
         let Some(bound_to) = &token.bound_to else {
             let expected = "a token with `cnf`.`jkt`, bound to a DPoP key";
             return Err(bad_token(&rules::TOKEN_BOUND, expected, "one bound to none", ""));
@@ -152,7 +153,7 @@ impl Asked<'_> {
         let expected = dpop::Expected {
             method: self.parts.method.as_str(),
             urls: &urls,
-            token: Some((text, bound_to)),
+            token: Some(Bound { hash, thumbprint: bound_to, key: token.proof_key.get() }),
             now,
             behind: WINDOW,
             ahead: WINDOW,
@@ -165,13 +166,14 @@ impl Asked<'_> {
         let use_now = FirstUse { at: now, request: self.exchange.id() };
         dpop::check_replay(&proof, &self.gate.replay, until, use_now).map_err(failed)?;
         self.exchange.satisfied(&rules::PROOF_REPLAY);
+        let _ = token.proof_key.set(proof.key);
         Ok(())
     }
 
     /// The one proof of the request.
-    fn proof(&self) -> Result<String, Refused> {
+    fn proof(&self) -> Result<Cow<'_, str>, Refused> {
         let expected = "one `DPoP` header with a proof";
-        match single(&self.parts.headers, "dpop") {
+        match single(&self.parts.headers, &DPOP) {
             Single::Missing => Err(bad_proof(&rules::PROOF_PRESENT, expected, "no such header")),
             Single::Several(times) => {
                 self.exchange.satisfied(&rules::PROOF_PRESENT);
@@ -179,7 +181,7 @@ impl Asked<'_> {
             }
             Single::One(value) => {
                 self.exchange.satisfied_all(&[&rules::PROOF_PRESENT, &rules::PROOF_ONCE]);
-                Ok(text(value).into_owned())
+                Ok(text(value))
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Access tokens as HelseID gives them: read, and held against the rules in their documented order.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     http::{Base, Exchange},
-    jose::Jws,
+    jose::{Jws, PublicKey},
 };
 
 /// How many seconds the clocks of issuer and API may differ.
@@ -27,6 +27,8 @@ pub(super) struct Token {
     pub(super) expires: i64,
     /// The thumbprint it is bound to.
     pub(super) bound_to: Option<String>,
+    /// The key of that thumbprint, once a proof has shown it.
+    pub(super) proof_key: OnceLock<PublicKey>,
     pub(super) caller: Arc<Caller>,
 }
 
@@ -105,6 +107,7 @@ impl Token {
             audiences: texts(claims.get("aud")),
             not_before: jws.seconds("nbf"),
             expires: jws.seconds("exp").unwrap_or(i64::MIN),
+            proof_key: OnceLock::new(),
             bound_to: claims.get("cnf").and_then(|it| Some(it.get("jkt")?.as_str()?.to_owned())),
             caller: Arc::new(caller(claims, scopes, how)),
         }

@@ -12,7 +12,6 @@ use crate::{
     helseid::{API, Client, HelseId},
     http::{
         Refusal, Situation,
-        blocking::blocking,
         json::{JsonBody, StrictPath, json_answer},
     },
     jose::Signing,
@@ -105,7 +104,7 @@ pub(super) fn rotate_doc(operation: Operation) -> Operation {
 }
 
 pub(super) async fn rotate(desk: Desk) -> Response {
-    let next = blocking(Signing::make).await;
+    let next = Signing::make();
     let kid = next.kid.clone();
     helseid(&desk).keys().rotate(next);
     json_answer(&Key { kid })

@@ -11,7 +11,6 @@ use crate::{
     http::{
         Refusal, Situation,
         accept::{Coding, coding},
-        blocking::blocking,
         json::{NoQuery, StrictPath, StrictQuery, json_answer},
     },
     openapi::Operation,
@@ -45,11 +44,6 @@ pub(super) async fn get(
     desk: Desk<DocumentQuery>,
     StrictPath(name): StrictPath<String>,
 ) -> Result<Response, Refusal> {
-    // All documents are made when the first is asked for: tens of milliseconds.
-    blocking(move || document(&desk, &name)).await
-}
-
-fn document(desk: &Desk<DocumentQuery>, name: &str) -> Result<Response, Refusal> {
     let documents = &desk.house.documents;
     let document = name.strip_suffix(".json").and_then(|id| documents.get(id)).ok_or_else(|| {
         let known: Vec<_> = documents.keys().map(|id| format!("{id}.json")).collect();

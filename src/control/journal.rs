@@ -18,7 +18,6 @@ use crate::{
     apis::APIS,
     http::{
         Refusal, Situation,
-        blocking::blocking,
         json::{JsonBody, StrictPath, json_answer},
         pattern::PathPattern,
     },
@@ -117,12 +116,8 @@ pub(super) fn list_doc(operation: Operation) -> Operation {
 
 pub(super) async fn list(desk: Desk<RequestsQuery>) -> Result<Response, Refusal> {
     let workspace = Arc::clone(&desk.workspace);
-    let filter = filtered(desk)?;
-    let answer = blocking(move || {
-        let (entries, total) = workspace.journal.list(&workspace.name, &filter);
-        json_answer(&RequestList { total, requests: entries.iter().map(|entry| (&**entry).into()).collect() })
-    });
-    Ok(answer.await)
+    let (entries, total) = workspace.journal.list(&workspace.name, &filtered(desk)?);
+    Ok(json_answer(&RequestList { total, requests: entries.iter().map(|entry| (&**entry).into()).collect() }))
 }
 
 pub(super) fn har_doc(operation: Operation) -> Operation {
@@ -138,12 +133,8 @@ pub(super) fn har_doc(operation: Operation) -> Operation {
 pub(super) async fn har(desk: Desk<RequestsQuery>) -> Result<Response, Refusal> {
     let workspace = Arc::clone(&desk.workspace);
     let base = desk.base.url().to_owned();
-    let filter = filtered(desk)?;
-    let answer = blocking(move || {
-        let (entries, _) = workspace.journal.list(&workspace.name, &filter);
-        json_answer(&archive(entries.iter().rev().map(|entry| &**entry), &base))
-    });
-    Ok(answer.await)
+    let (entries, _) = workspace.journal.list(&workspace.name, &filtered(desk)?);
+    Ok(json_answer(&archive(entries.iter().rev().map(|entry| &**entry), &base)))
 }
 
 pub(super) fn count_doc(operation: Operation) -> Operation {
@@ -172,11 +163,8 @@ pub(super) async fn count(desk: Desk, JsonBody(order): JsonBody<CountOrder>) -> 
         return Err(bad("names of headers in headers", name));
     }
     desk.exchange.satisfied(&rules::COUNT_GOOD);
-    let answer = blocking(move || {
-        let (entries, _) = desk.workspace.journal.list(&desk.workspace.name, &Filter::all());
-        json_answer(&order.count(pattern.as_ref(), entries.iter().map(|entry| &**entry)))
-    });
-    Ok(answer.await)
+    let (entries, _) = desk.workspace.journal.list(&desk.workspace.name, &Filter::all());
+    Ok(json_answer(&order.count(pattern.as_ref(), entries.iter().map(|entry| &**entry))))
 }
 
 pub(super) fn replay_doc(operation: Operation) -> Operation {

@@ -42,7 +42,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    http::{Base, Exchange, Refusal, json::NoQuery},
+    http::{Base, Exchange, Handed, Refusal, json::NoQuery},
     journal::Entry,
     metrics::Metrics,
     openapi::{ApiInfo, ApiRoutes, Document, Operation, Routes},
@@ -179,12 +179,12 @@ impl<Q: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Desk<Q> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let query = query::read(parts, state).await?;
-        let given = "the front hands the control room workspace, house and notebook";
+        let handed = Handed::of(parts);
         Ok(Self {
-            workspace: parts.extensions.get::<Arc<Workspace>>().cloned().expect(given),
-            house: parts.extensions.get::<Arc<House>>().cloned().expect(given),
+            workspace: handed.thing(),
+            house: handed.thing(),
             base: Base::of(parts),
-            exchange: parts.extensions.get::<Exchange>().cloned().expect(given),
+            exchange: handed.exchange.clone(),
             query,
         })
     }

@@ -18,7 +18,6 @@ use crate::{
     },
     http::{
         Refusal, Situation,
-        blocking::blocking,
         json::{JsonBody, json_answer},
     },
     openapi::Operation,
@@ -92,7 +91,7 @@ pub(super) async fn expected(desk: Desk<ExpectedQuery>) -> Result<Response, Refu
         return Err(Refusal::by(Situation::NotFound, &rules::VERSION_KNOWN, expected, version.to_string()));
     }
     desk.exchange.satisfied(&rules::VERSION_KNOWN);
-    let key = blocking(move || AnswerKey::of(&state, version, desk.query.items.0)).await;
+    let key = AnswerKey::of(&state, version, desk.query.items.0);
     Ok(json_answer(&key))
 }
 

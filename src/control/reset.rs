@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::{Desk, common, rules};
 use crate::{
-    http::{Refusal, Situation, blocking::blocking},
+    http::{Refusal, Situation},
     openapi::Operation,
 };
 
@@ -20,8 +20,8 @@ pub(super) fn post_doc(operation: Operation) -> Operation {
 }
 
 pub(super) async fn post(desk: Desk) -> Result<StatusCode, Refusal> {
-    // What is on the disk is gone before the answer: that may take its time.
-    blocking(move || desk.workspace.reset()).await.map_err(|error| {
+    // What is on the disk is gone before the answer.
+    desk.workspace.reset().map_err(|error| {
         tracing::error!(%error, "the disk cannot forget; nothing is reset");
         let got = "one that does not; nothing is reset";
         Refusal::by(

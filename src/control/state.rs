@@ -8,7 +8,6 @@ use super::{Desk, common, faults, rules, with_body};
 use crate::{
     http::{
         Refusal, Situation,
-        blocking::blocking,
         json::{JsonBody, json_answer},
     },
     openapi::Operation,
@@ -29,7 +28,7 @@ pub(super) fn get_doc(operation: Operation) -> Operation {
 
 pub(super) async fn get(desk: Desk) -> Response {
     let workspace = desk.workspace;
-    json_answer(&blocking(move || workspace.save()).await)
+    json_answer(&workspace.save())
 }
 
 pub(super) fn put_doc(operation: Operation) -> Operation {
@@ -46,8 +45,7 @@ pub(super) async fn put(
     JsonBody(saved): JsonBody<SavedWorkspace>,
 ) -> Result<StatusCode, Refusal> {
     let workspace = desk.workspace;
-    // Numbers of persons, keys and the disk take their time.
-    blocking(move || workspace.restore(saved, &faults::apis())).await.map_err(|error| match error {
+    workspace.restore(saved, &faults::apis()).map_err(|error| match error {
         NotRestored::Bad(mistake) => {
             let expected = "a state this version saved";
             Refusal::by(Situation::BadRequest, &rules::STATE_GOOD, expected, mistake.to_string())

@@ -12,7 +12,6 @@ use crate::{
     helseid::{Client, HelseId, Order, Tenancy, UserOrder, resources},
     http::{
         Refusal, Situation,
-        blocking::blocking,
         json::{JsonBody, json_answer},
         near::nearest,
     },
@@ -128,10 +127,6 @@ fn unknown_client(helseid: &HelseId, id: &str) -> Refusal {
 }
 
 pub(super) async fn post(desk: Desk, JsonBody(order): JsonBody<TokenOrder>) -> Result<Response, Refusal> {
-    blocking(move || give(&desk, &order)).await
-}
-
-fn give(desk: &Desk, order: &TokenOrder) -> Result<Response, Refusal> {
     order.check()?;
     let key = order.key()?;
     let public = match &order.dpop_jwk {
@@ -140,7 +135,7 @@ fn give(desk: &Desk, order: &TokenOrder) -> Result<Response, Refusal> {
         }
         None => key.as_ref().map(|it| it.public().clone()).expect("a key is made when none is given"),
     };
-    let helseid = helseid(desk);
+    let helseid = helseid(&desk);
     let usual = if order.user.is_some() { "sandbox-user" } else { "sandbox-machine" };
     let id = order.client_id.as_deref().unwrap_or(usual);
     let client = helseid.clients().get(id);
@@ -153,7 +148,7 @@ fn give(desk: &Desk, order: &TokenOrder) -> Result<Response, Refusal> {
         helseid.mint(&said).map_err(|it| bad("`user`.`pid` of somebody who is in here", it.to_string()))?;
     desk.exchange.satisfied(&rules::TOKEN_GOOD);
     let proof = match (&key, &order.htm, &order.htu) {
-        (Some(key), Some(method), Some(url)) => Some(proof(desk, key, &minted.token, method, url)),
+        (Some(key), Some(method), Some(url)) => Some(proof(&desk, key, &minted.token, method, url)),
         _ => None,
     };
     Ok(json_answer(&MintedToken {

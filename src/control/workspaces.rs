@@ -14,7 +14,6 @@ use crate::{
     clock::ClockMode,
     http::{
         Refusal, Situation,
-        blocking::blocking,
         json::{JsonBody, StrictPath, json_answer},
     },
     openapi::Operation,
@@ -188,7 +187,7 @@ pub(super) async fn delete(desk: Desk, StrictPath(name): StrictPath<String>) -> 
         return Err(unknown(name));
     };
     // What it has on the disk goes with it.
-    if let Err(error) = blocking(move || gone.reset()).await {
+    if let Err(error) = gone.reset() {
         tracing::error!(%error, workspace = name, "the disk cannot forget a workspace that was deleted");
     }
     desk.exchange.satisfied(&rules::WORKSPACE_KNOWN);

@@ -1,15 +1,13 @@
 //! What HelseID tells of itself: the discovery document and its keys.
 
-use std::sync::Arc;
-
-use axum::{Extension, extract::Request, response::Response};
+use axum::{extract::Request, response::Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{HelseId, client::GRANTS, resources::OWN_SCOPES, rules};
 use crate::{
-    http::{Base, Exchange, json::json_answer},
+    http::{Base, Handed, json::json_answer},
     jose::Algorithm,
     openapi::Operation,
 };
@@ -72,13 +70,11 @@ pub(super) fn discovery_doc(operation: Operation) -> Operation {
         .json::<Discovery>(200, "The discovery document.")
 }
 
-pub(super) async fn discovery(
-    Extension(exchange): Extension<Exchange>,
-    Extension(room): Extension<Arc<HelseId>>,
-    request: Request,
-) -> Response {
-    let base = Base::of(&request.into_parts().0);
-    exchange.satisfied(&rules::ENDPOINT_LEFT_OUT);
+pub(super) async fn discovery(request: Request) -> Response {
+    let parts = request.into_parts().0;
+    let (handed, base) = (Handed::of(&parts), Base::of(&parts));
+    let room = handed.thing::<HelseId>();
+    handed.exchange.satisfied(&rules::ENDPOINT_LEFT_OUT);
     let issuer = room.issuer(&base);
     let at = |path: &str| format!("{}{path}", base.url());
     let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|it| it.name()).collect();
@@ -136,7 +132,8 @@ pub(super) fn jwks_doc(operation: Operation) -> Operation {
         .json::<JwkSet>(200, "The key, with its certificate.")
 }
 
-pub(super) async fn jwks(Extension(room): Extension<Arc<HelseId>>) -> Response {
+pub(super) async fn jwks(request: Request) -> Response {
+    let room = Handed::of(&request.into_parts().0).thing::<HelseId>();
     json_answer(&JwkSet { keys: vec![room.keys().active().to_jwk()] })
 }
 
@@ -147,6 +144,7 @@ pub(super) fn expired_jwks_doc(operation: Operation) -> Operation {
         .json::<JwkSet>(200, "The keys, the latest last.")
 }
 
-pub(super) async fn expired_jwks(Extension(room): Extension<Arc<HelseId>>) -> Response {
+pub(super) async fn expired_jwks(request: Request) -> Response {
+    let room = Handed::of(&request.into_parts().0).thing::<HelseId>();
     json_answer(&JwkSet { keys: room.keys().former().iter().map(|it| it.to_jwk()).collect() })
 }

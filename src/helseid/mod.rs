@@ -28,7 +28,6 @@ pub use mint::{Attested, Minted, Order, OrderError, UserOrder};
 
 use std::{any::Any, sync::Arc};
 
-use http::Extensions;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -167,10 +166,6 @@ impl HelseId {
 }
 
 impl Room for HelseId {
-    fn attach(self: Arc<Self>, request: &mut Extensions) {
-        request.insert(self);
-    }
-
     fn reset(&self) {
         self.keys.reset();
         self.clients.become_like(&self.start);

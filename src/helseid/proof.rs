@@ -12,7 +12,7 @@ use super::{
 use crate::{
     http::{
         Base, Exchange, Refusal,
-        headers::{Single, single, text},
+        headers::{DPOP, Single, single, text},
     },
     jose::{
         FirstUse,
@@ -51,7 +51,7 @@ impl HelseId {
         base: &Base,
         exchange: &Exchange,
     ) -> Result<Option<Proof>, Refusal> {
-        let value = match single(headers, "dpop") {
+        let value = match single(headers, &DPOP) {
             Single::Missing => return Ok(None),
             Single::Several(times) => {
                 let (got, said) = (format!("it {times} times"), "Too many DPoP headers provided.");

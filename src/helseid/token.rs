@@ -18,7 +18,7 @@ use super::{
     rules,
 };
 use crate::{
-    http::{Base, Exchange, Refusal, blocking::blocking, json::json_answer},
+    http::{Base, Exchange, Handed, Refusal, blocking::blocking, json::json_answer},
     jose::dpop::Proof,
 };
 
@@ -34,13 +34,13 @@ pub(super) struct Asked {
 impl Asked {
     pub(super) async fn read(request: Request) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
-        let given = "the front hands HelseID its room and the notebook";
-        let exchange = parts.extensions.get::<Exchange>().cloned().expect(given);
+        let handed = Handed::of(&parts);
+        let (room, exchange) = (handed.thing(), handed.exchange.clone());
         // The front has read and measured the body already; this only takes it out.
         let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
         Ok(Self {
             form: Form::read(&parts.headers, &body, &exchange)?,
-            room: parts.extensions.get::<Arc<HelseId>>().cloned().expect(given),
+            room,
             base: Base::of(&parts),
             headers: parts.headers,
             exchange,

@@ -1,10 +1,14 @@
 //! The base URL of the sandbox, as published and as a client called it: links, issuer and `htu` all ask here.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
-use http::{HeaderMap, header, request::Parts, uri::Scheme};
+use http::{HeaderMap, HeaderName, header, request::Parts, uri::Scheme};
 
-use super::headers::text;
+use super::{Handed, headers::text};
+
+static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+static FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+static FORWARDED_PREFIX: HeaderName = HeaderName::from_static("x-forwarded-prefix");
 
 /// What the front knows of where a request came in; most requests are answered without asking for the base made of it.
 #[derive(Clone, Debug)]
@@ -13,8 +17,8 @@ pub struct Reach {
     pub public: Arc<str>,
     /// Whether it was set by hand.
     pub is_pinned: bool,
-    /// What named its workspace before the path and was taken off, empty where nothing did.
-    pub workspace: Arc<str>,
+    /// What named its workspace before the path and was taken off, if anything did.
+    pub workspace: Option<Arc<str>>,
     /// That of the door it came in by.
     pub scheme: Scheme,
     /// The path as it was sent, where the router knows it in another form.
@@ -26,12 +30,12 @@ pub struct Reach {
 pub struct Base {
     /// The base in links: `--public-url` when that is set, else as the client called it.
     published: String,
-    /// As the client called it.
-    called: String,
+    /// As the client called it, where that is another.
+    called: Option<String>,
     /// The path as it was sent.
     path: String,
-    /// The published base without what leads to the workspace.
-    root: String,
+    /// How much of the published base stands before what leads to the workspace.
+    root: usize,
     is_pinned: bool,
 }
 
@@ -40,31 +44,34 @@ impl Base {
     /// called it.
     ///
     /// # Panics
-    /// When the request has no [`Reach`]: the front gives one to the rooms that have links or a guard.
+    /// When the front did not say where the request came in: it tells the rooms that have links or a guard.
     #[must_use]
     pub fn of(parts: &Parts) -> Self {
-        let reach = parts.extensions.get::<Reach>().expect("the front says where a request came in");
-        let Reach { public, is_pinned, workspace, .. } = reach;
+        let reach = Handed::of(parts).reach.as_ref().expect("the front says where a request came in");
+        let Reach { public, is_pinned, .. } = reach;
+        let workspace = reach.workspace.as_deref().unwrap_or_default();
         let headers = &parts.headers;
-        let scheme = forwarded(headers, "x-forwarded-proto").filter(|it| it == "http" || it == "https");
-        let host = forwarded(headers, "x-forwarded-host")
-            .or_else(|| headers.get(header::HOST).map(|it| text(it).into_owned()))
-            .or_else(|| parts.uri.authority().map(|it| it.as_str().to_owned()))
+        let scheme = forwarded(headers, &FORWARDED_PROTO).filter(|it| *it == "http" || *it == "https");
+        let host = forwarded(headers, &FORWARDED_HOST)
+            .or_else(|| headers.get(header::HOST).map(text))
+            .or_else(|| parts.uri.authority().map(|it| Cow::Borrowed(it.as_str())))
             .filter(|host| host.parse::<http::uri::Authority>().is_ok());
-        let called = match host {
-            Some(host) => {
-                let prefix = forwarded(headers, "x-forwarded-prefix").unwrap_or_default();
-                let prefix = prefix.trim_end_matches('/');
-                format!(
-                    "{}://{}{prefix}{workspace}",
-                    scheme.as_deref().unwrap_or(reach.scheme.as_str()),
-                    host.to_ascii_lowercase()
-                )
+        let published = || format!("{public}{workspace}");
+        let called = host.map(|mut host| {
+            if host.bytes().any(|it| it.is_ascii_uppercase()) {
+                host.to_mut().make_ascii_lowercase();
             }
-            None => format!("{public}{workspace}"),
+            let prefix = forwarded(headers, &FORWARDED_PREFIX).unwrap_or_default();
+            let prefix = prefix.trim_end_matches('/');
+            let scheme = scheme.as_deref().unwrap_or(reach.scheme.as_str());
+            [scheme, "://", &host, prefix, workspace].concat()
+        });
+        let (published, called) = match called {
+            Some(called) if *is_pinned => (published(), Some(called)),
+            Some(called) => (called, None),
+            None => (published(), None),
         };
-        let published = if *is_pinned { format!("{public}{workspace}") } else { called.clone() };
-        let root = published.strip_suffix(&**workspace).unwrap_or(&published).to_owned();
+        let root = published.strip_suffix(workspace).map_or(published.len(), str::len);
         let path = reach.path.as_deref().unwrap_or_else(|| parts.uri.path()).to_owned();
         Self { published, called, path, root, is_pinned: *is_pinned }
     }
@@ -78,19 +85,19 @@ impl Base {
     /// The base in links to the sandbox as a whole, which has no workspace in it.
     #[must_use]
     pub fn root(&self) -> &str {
-        &self.root
+        &self.published[..self.root]
     }
 
     /// What named the workspace before the path; empty at the root, and where the sender selected it.
     #[must_use]
     pub fn workspace(&self) -> &str {
-        &self.published[self.root.len()..]
+        &self.published[self.root..]
     }
 
     /// The name of the issuer at this base: `pinned` when that is set by hand, with the workspace behind it.
     #[must_use]
     pub fn issuer(&self, pinned: Option<&str>) -> String {
-        format!("{}{}", pinned.unwrap_or(&self.root), self.workspace())
+        format!("{}{}", pinned.unwrap_or(self.root()), self.workspace())
     }
 
     /// Whether it is set by hand and does not follow the client.
@@ -102,34 +109,38 @@ impl Base {
     /// The URLs this request may be said to have: as published and as called, without query.
     #[must_use]
     pub fn request_urls(&self) -> Vec<String> {
-        let mut urls = vec![format!("{}{}", self.published, self.path)];
-        if self.called != self.published {
-            urls.push(format!("{}{}", self.called, self.path));
-        }
-        urls
+        let bases = std::iter::once(&self.published).chain(&self.called);
+        bases.map(|base| [base.as_str(), &self.path].concat()).collect()
     }
 }
 
 /// The first value of a header that proxies may have joined.
-fn forwarded(headers: &HeaderMap, name: &str) -> Option<String> {
-    let value = headers.get(name)?;
-    let first = text(value).split(',').next()?.trim().to_owned();
+fn forwarded<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Cow<'a, str>> {
+    let first = |all: &'a str| all.split(',').next().map(str::trim);
+    let first = match text(headers.get(name)?) {
+        Cow::Borrowed(all) => Cow::Borrowed(first(all)?),
+        Cow::Owned(all) => Cow::Owned(all.split(',').next()?.trim().to_owned()),
+    };
     (!first.is_empty()).then_some(first)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::Exchange;
 
-    fn reach(scheme: Scheme, is_pinned: bool) -> Reach {
-        Reach { public: "http://public.test".into(), is_pinned, workspace: "".into(), scheme, path: None }
+    fn handed(scheme: Scheme, is_pinned: bool) -> Handed {
+        let public = "http://public.test".into();
+        let reach = Reach { public, is_pinned, workspace: None, scheme, path: None };
+        let exchange = Exchange::new(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH);
+        Handed { exchange, reach: Some(reach), things: [None, None] }
     }
 
     #[test]
     fn the_scheme_is_that_of_the_door_unless_a_proxy_knows_better() {
         let request = |forwarded: Option<&str>| {
             let mut request =
-                http::Request::get("https://a.test:8443/x").extension(reach(Scheme::HTTPS, false));
+                http::Request::get("https://a.test:8443/x").extension(handed(Scheme::HTTPS, false));
             if let Some(value) = forwarded {
                 request = request.header("x-forwarded-proto", value);
             }
@@ -140,7 +151,7 @@ mod tests {
     }
 
     fn base(headers: &[(&str, &str)], pinned: bool) -> Base {
-        let mut request = http::Request::get("/a%2Fb?c=d").extension(reach(Scheme::HTTP, pinned));
+        let mut request = http::Request::get("/a%2Fb?c=d").extension(handed(Scheme::HTTP, pinned));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -3,7 +3,7 @@
 use std::{
     borrow::Cow,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -11,6 +11,7 @@ use std::{
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::stored::SharedBody;
 use crate::rules::{Check, Rule};
 
 /// The notebook of one request: who it is and every check made on it. Clones share it.
@@ -21,9 +22,15 @@ pub struct Exchange(Arc<Inner>);
 struct Inner {
     id: Uuid,
     received: Timestamp,
-    checks: Mutex<Vec<Check>>,
+    notes: Mutex<Notes>,
     forms_no_habits: AtomicBool,
     holds_real_person: AtomicBool,
+}
+
+#[derive(Debug)]
+struct Notes {
+    checks: Vec<Check>,
+    body: Option<SharedBody>,
 }
 
 impl Exchange {
@@ -31,8 +38,8 @@ impl Exchange {
     #[must_use]
     pub fn new(id: Uuid, received: Timestamp) -> Self {
         let (forms_no_habits, holds_real_person) = (AtomicBool::new(false), AtomicBool::new(false));
-        let checks = Mutex::new(Vec::with_capacity(16));
-        Self(Arc::new(Inner { id, received, checks, forms_no_habits, holds_real_person }))
+        let notes = Mutex::new(Notes { checks: Vec::with_capacity(16), body: None });
+        Self(Arc::new(Inner { id, received, notes, forms_no_habits, holds_real_person }))
     }
 
     /// Says that its client is not to be judged by what it fetched: the content does not reach it whole, or it did not ask.
@@ -71,7 +78,7 @@ impl Exchange {
 
     /// Writes down a check.
     pub fn note(&self, check: Check) {
-        self.0.checks.lock().unwrap_or_else(PoisonError::into_inner).push(check);
+        self.notes().checks.push(check);
     }
 
     /// Writes down that the request kept `rule`.
@@ -81,8 +88,7 @@ impl Exchange {
 
     /// Writes down that the request kept all of `rules`.
     pub fn satisfied_all(&self, rules: &[&'static Rule]) {
-        let checks = rules.iter().copied().map(Check::satisfied);
-        self.0.checks.lock().unwrap_or_else(PoisonError::into_inner).extend(checks);
+        self.notes().checks.extend(rules.iter().copied().map(Check::satisfied));
     }
 
     /// Writes down that the request broke `rule`, without refusing it.
@@ -98,6 +104,21 @@ impl Exchange {
     /// Takes all checks written down so far.
     #[must_use]
     pub fn take_checks(&self) -> Vec<Check> {
-        std::mem::take(&mut *self.0.checks.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.notes().checks)
+    }
+
+    /// Says that the answer's body is this one, kept elsewhere: the journal then neither copies nor hashes it.
+    pub fn answers_with(&self, body: SharedBody) {
+        self.notes().body = Some(body);
+    }
+
+    /// Takes what was said of the answer's body.
+    #[must_use]
+    pub fn take_body(&self) -> Option<SharedBody> {
+        self.notes().body.take()
+    }
+
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.0.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

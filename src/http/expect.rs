@@ -1,6 +1,6 @@
 //! The header `sandbox-expect`: whether what a test means to break is the id of a rule.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 
 use super::{Exchange, headers::text, near::nearest};
 use crate::rules::Catalogue;
@@ -10,12 +10,14 @@ crate::rules! {
         "`sandbox-expect` names rules that exist; a misspelt id makes no negative test. Judged, never refused.";
 }
 
+static EXPECT: HeaderName = HeaderName::from_static("sandbox-expect");
+
 /// How many ids are told that may have been meant.
 const NEAR: usize = 3;
 
 /// Judges what the request says it will break.
 pub fn judge(headers: &HeaderMap, catalogue: &Catalogue, exchange: &Exchange) {
-    let values: Vec<_> = headers.get_all("sandbox-expect").iter().map(text).collect();
+    let values: Vec<_> = headers.get_all(&EXPECT).iter().map(text).collect();
     let mut ids =
         values.iter().flat_map(|it| it.split(',')).map(str::trim).filter(|it| !it.is_empty()).peekable();
     if ids.peek().is_none() {

@@ -2,7 +2,16 @@
 
 use std::borrow::Cow;
 
-use http::{HeaderMap, HeaderValue, header::AsHeaderName};
+use http::{HeaderMap, HeaderName, HeaderValue, header::AsHeaderName};
+
+/// Which system calls, as Codingsystems and PHR are told.
+pub static SOURCE_SYSTEM: HeaderName = HeaderName::from_static("nhn-source-system");
+
+/// The id a request can be traced by.
+pub static EVENT_ID: HeaderName = HeaderName::from_static("nhn-event-id");
+
+/// The proof that the sender has the key of a token (RFC 9449).
+pub static DPOP: HeaderName = HeaderName::from_static("dpop");
 
 /// A header that should stand once in a request.
 #[derive(Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use http::{HeaderMap, header, request::Parts};
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{Exchange, Refusal, Situation, headers, rules};
+use super::{Handed, Refusal, Situation, headers, rules};
 use crate::{json_object::Object, json_pointer::json_pointer};
 
 /// A JSON body of type `T`.
@@ -25,10 +25,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         // The front has read and measured the body already; this only takes it out.
         let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
         let Object(value) = read_json(&bytes)?;
-        if let Some(exchange) = parts.extensions.get::<Exchange>() {
-            exchange.satisfied(&rules::BODY_TYPE);
-            exchange.satisfied(&rules::BODY_JSON);
-        }
+        Handed::of(&parts).exchange.satisfied_all(&[&rules::BODY_TYPE, &rules::BODY_JSON]);
         Ok(Self(value))
     }
 }
@@ -121,9 +118,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for StrictQuery<T>
                 mistake.body_text(),
             )
         })?;
-        if let Some(exchange) = parts.extensions.get::<Exchange>() {
-            exchange.satisfied(&rules::QUERY_FORM);
-        }
+        Handed::of(parts).exchange.satisfied(&rules::QUERY_FORM);
         Ok(Self(value.0))
     }
 }

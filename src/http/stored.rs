@@ -9,13 +9,13 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 use std::io::Write as _;
 
-use super::accept::Coding;
+use super::{Exchange, accept::Coding};
 
 /// Compressing pays from this size on; below it the gzip frame outweighs what it saves.
 const WORTH_COMPRESSING: usize = 256;
 
-/// How many headers an answer has in the end.
-const HEADERS: usize = 7;
+/// How many headers most answers have in the end; a map with room for one more takes twice the memory.
+const HEADERS: usize = 6;
 
 /// How much of a body is kept ready for the journal.
 const START: usize = 64 * 1024;
@@ -32,6 +32,7 @@ pub struct StoredBody {
 #[derive(Clone, Debug)]
 pub struct Form {
     bytes: Bytes,
+    length: HeaderValue,
     shared: SharedBody,
     etag: Option<HeaderValue>,
 }
@@ -92,32 +93,34 @@ impl StoredBody {
 
     /// The answer that carries `form`, or 304 when the client says it has it.
     #[must_use]
-    pub fn answer(&self, form: &Form, request: &HeaderMap) -> Response {
-        let mut response = self.respond(form, request);
+    pub fn answer(&self, form: &Form, request: &HeaderMap, exchange: &Exchange) -> Response {
+        let mut response = self.respond(form, request, exchange);
         response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         response
     }
 
     /// The answer of an API that never compresses, or 304 when the client says it has it.
     #[must_use]
-    pub fn answer_plain(&self, request: &HeaderMap) -> Response {
-        self.respond(&self.identity, request)
+    pub fn answer_plain(&self, request: &HeaderMap, exchange: &Exchange) -> Response {
+        self.respond(&self.identity, request, exchange)
     }
 
-    fn respond(&self, form: &Form, request: &HeaderMap) -> Response {
+    fn respond(&self, form: &Form, request: &HeaderMap, exchange: &Exchange) -> Response {
         let is_known = form.etag.as_ref().is_some_and(|etag| knows(request, etag));
         let body = if is_known { Body::empty() } else { Body::from(form.bytes.clone()) };
         let mut response = Response::new(body);
         // Room for what the front adds as well: a map that grows is a map made twice.
-        response.headers_mut().reserve(HEADERS);
+        let is_encoded = !is_known && !std::ptr::eq(form, &raw const self.identity);
+        response.headers_mut().reserve(HEADERS + usize::from(is_encoded));
         if is_known {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         } else {
             response.headers_mut().insert(header::CONTENT_TYPE, self.content_type.clone());
-            if !std::ptr::eq(form, &raw const self.identity) {
+            if is_encoded {
                 response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             }
-            response.extensions_mut().insert(form.shared.clone());
+            response.headers_mut().insert(header::CONTENT_LENGTH, form.length.clone());
+            exchange.answers_with(form.shared.clone());
         }
         if let Some(etag) = &form.etag {
             response.headers_mut().insert(header::ETAG, etag.clone());
@@ -130,7 +133,7 @@ impl Form {
     fn untagged(bytes: Vec<u8>) -> Self {
         let bytes = Bytes::from(bytes);
         let shared = SharedBody { start: bytes.clone(), length: bytes.len() as u64, digest: None };
-        Self { bytes, shared, etag: None }
+        Self { length: bytes.len().into(), bytes, shared, etag: None }
     }
 
     fn of(bytes: Vec<u8>) -> Self {
@@ -147,7 +150,7 @@ impl Form {
         // A slice of a large body would keep all of it alive for as long as a journal entry lives.
         let start = if bytes.len() > START { Bytes::copy_from_slice(&bytes[..START]) } else { bytes.clone() };
         let shared = SharedBody { start, length: bytes.len() as u64, digest: Some(digest) };
-        Self { bytes, shared, etag }
+        Self { length: bytes.len().into(), bytes, shared, etag }
     }
 }
 
@@ -198,13 +201,14 @@ mod tests {
         let body = stored(b"[]");
         let form = body.make(Coding::Identity);
         let tag = form.etag.as_ref().unwrap().to_str().unwrap();
+        let exchange = Exchange::new(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH);
         for known in [tag.to_owned(), format!("\"other\", W/{tag}"), "*".into()] {
             let mut request = HeaderMap::new();
             request.insert(header::IF_NONE_MATCH, known.parse().unwrap());
-            assert_eq!(body.answer(form, &request).status(), StatusCode::NOT_MODIFIED, "{known}");
+            assert_eq!(body.answer(form, &request, &exchange).status(), StatusCode::NOT_MODIFIED, "{known}");
         }
         let mut request = HeaderMap::new();
         request.insert(header::IF_NONE_MATCH, "\"other\"".parse().unwrap());
-        assert_eq!(body.answer(form, &request).status(), StatusCode::OK);
+        assert_eq!(body.answer(form, &request, &exchange).status(), StatusCode::OK);
     }
 }

@@ -174,6 +174,21 @@ impl PublicKey {
         }
     }
 
+    /// Whether this is what a JWK says, letter by letter; one that writes the same key otherwise has to be read.
+    pub(super) fn is_written_as(&self, jwk: &Map<String, Value>) -> bool {
+        let says = |name: &str, text: &str| jwk.get(name).and_then(Value::as_str) == Some(text);
+        match self {
+            Self::Ec(point) => {
+                let (x, y) = point.coordinates();
+                says("kty", "EC")
+                    && says("crv", point.curve.name())
+                    && says("x", &base64url(x))
+                    && says("y", &base64url(y))
+            }
+            Self::Rsa { n, e } => says("kty", "RSA") && says("n", &base64url(n)) && says("e", &base64url(e)),
+        }
+    }
+
     /// Its SHA-256 thumbprint, as `jkt` says it.
     #[must_use]
     pub fn thumbprint(&self) -> String {

@@ -30,6 +30,8 @@ pub struct Ring {
 #[derive(Debug)]
 struct Kept {
     weight: usize,
+    /// Where a body lies that it shares with others, and how long that is: the oldest entry is out of the processor's cache.
+    shared: Option<(usize, usize)>,
     entry: Arc<Entry>,
 }
 
@@ -76,7 +78,7 @@ impl Ring {
         if weight > self.budget.bytes {
             return;
         }
-        let entry = Kept { weight, entry };
+        let entry = Kept { weight, shared: entry.response_body.shared_weight(), entry };
         let mut dropped = Vec::new();
         {
             let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -159,7 +161,7 @@ impl Ring {
 impl Held {
     fn add(&mut self, kept: Kept) {
         self.bytes += kept.weight;
-        if let Some((at, length)) = kept.entry.response_body.shared_weight() {
+        if let Some((at, length)) = kept.shared {
             let users = self.shared.entry(at).or_insert(0);
             if *users == 0 {
                 self.bytes += length;
@@ -171,7 +173,7 @@ impl Held {
 
     fn forget(&mut self, kept: &Kept) {
         self.bytes -= kept.weight;
-        if let Some((at, length)) = kept.entry.response_body.shared_weight()
+        if let Some((at, length)) = kept.shared
             && let Some(users) = self.shared.get_mut(&at)
         {
             *users -= 1;

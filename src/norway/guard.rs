@@ -8,9 +8,13 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
+
+use clean::Clean;
 
 use super::national_id::{MASK, NationalId};
 
+mod clean;
 mod hex;
 #[cfg(test)]
 mod properties;
@@ -32,6 +36,7 @@ pub struct PublishedPersons(BTreeSet<[u8; 11]>);
 #[derive(Debug, Clone, Default)]
 pub struct Guard {
     published: PublishedPersons,
+    clean: Arc<Clean>,
 }
 
 /// A text whose real numbers have been masked.
@@ -99,7 +104,7 @@ impl Guard {
     /// Makes a guard that lets the published numbers pass.
     #[must_use]
     pub fn new(published: PublishedPersons) -> Self {
-        Self { published }
+        Self { published, clean: Arc::default() }
     }
 
     /// Whether the number may be a real person's.
@@ -172,9 +177,18 @@ impl Guard {
 
     fn find_in_tokens<'a>(&'a self, bytes: &'a [u8], depth: u8) -> impl Iterator<Item = Finding> + 'a {
         token::segments(bytes).filter_map(move |place| {
+            // Only what is read from its first sign on, as deep as can be: what is known then holds everywhere.
+            let segment = &bytes[place.clone()];
+            let is_plain = depth + 1 == TOKEN_DEPTH && token::is_certain(bytes, &place);
+            if is_plain && self.clean.knows(segment) {
+                return None;
+            }
             let count = token::decodings(bytes, place.clone())
                 .map(|decoded| self.find(&decoded, depth).iter().map(|f| f.count).sum())
                 .max()?;
+            if is_plain && count == 0 {
+                self.clean.remember(segment);
+            }
             (count > 0).then_some(Finding { place, count })
         })
     }

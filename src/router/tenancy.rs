@@ -13,7 +13,7 @@ use super::{Front, Incoming};
 use crate::{
     http::{
         Refusal, Situation,
-        headers::{Single, block_size, single, text, text_of},
+        headers::{SOURCE_SYSTEM, Single, block_size, single, text, text_of},
         lines::Lines,
         rules,
     },
@@ -165,7 +165,7 @@ impl Said {
         Self {
             api_key: one("x-api-key"),
             client_id: one(header::AUTHORIZATION.as_str()).as_deref().and_then(client_id),
-            source_system: one("nhn-source-system"),
+            source_system: one(SOURCE_SYSTEM.as_str()),
         }
     }
 

@@ -1,27 +1,22 @@
 //! The headers every request carries, judged in the documented order: `nhn-source-system`, then `nhn-event-id`.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{extract::FromRequestParts, response::Response};
 use http::{HeaderMap, StatusCode, request::Parts};
 
-use super::{Codingsystems, error::Error, event_id::EVENT_ID, rules};
+use super::{Codingsystems, error::Error, rules};
 use crate::{
     http::{
-        Exchange, Refusal,
+        Exchange, Handed, Refusal,
         accept::{self, Coding},
-        headers::{Single, single, text},
+        headers::{EVENT_ID, SOURCE_SYSTEM, Single, single, text},
     },
     rules::{Check, Rule},
 };
 
-/// The header that says which system calls.
-pub(super) const SOURCE_SYSTEM: &str = "nhn-source-system";
-
 /// A request whose headers were found good.
 pub(super) struct Caller {
-    /// What `nhn-source-system` said.
-    pub(super) source_system: String,
     /// The notebook of the request.
     pub(super) exchange: Exchange,
     /// The room it came to.
@@ -33,6 +28,11 @@ pub(super) struct Caller {
 }
 
 impl Caller {
+    /// What `nhn-source-system` said.
+    pub(super) fn source_system(&self) -> Cow<'_, str> {
+        self.headers.get(&SOURCE_SYSTEM).map(text).unwrap_or_default()
+    }
+
     /// Whether this answer hands the content out: HEAD and 304 do not.
     pub(super) fn fetches(&self, answer: &Response) -> bool {
         self.exchange.forms_habits() && answer.status() == StatusCode::OK
@@ -43,34 +43,29 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let exchange =
-            parts.extensions.get::<Exchange>().cloned().expect("the front gives every request its notebook");
-        let room = parts
-            .extensions
-            .get::<Arc<Codingsystems>>()
-            .cloned()
-            .expect("the front attaches the room it routes to");
-        let source_system = source_system(&parts.headers, &exchange)?;
-        event_id(&parts.headers, &exchange)?;
+        let handed = Handed::of(parts);
+        let (exchange, room) = (handed.exchange.clone(), handed.thing());
+        judge_source_system(&parts.headers, &exchange)?;
+        judge_event_id(&parts.headers, &exchange)?;
         accept::judge(&parts.headers, "application/json", &exchange)
             .map_err(|got| Error::NotAcceptable { got })?;
         // Nothing behind this extractor reads headers: they are taken, not copied.
         let headers = std::mem::take(&mut parts.headers);
         let coding = accept::coding(&headers);
-        Ok(Self { source_system, exchange, room, headers, coding })
+        Ok(Self { exchange, room, headers, coding })
     }
 }
 
-fn source_system(headers: &HeaderMap, exchange: &Exchange) -> Result<String, Error> {
+fn judge_source_system(headers: &HeaderMap, exchange: &Exchange) -> Result<(), Error> {
     let bad = |rule: &'static Rule, got: String| Error::BadHeader {
-        name: SOURCE_SYSTEM,
+        name: SOURCE_SYSTEM.as_str(),
         check: Check::violated(
             rule,
             "`nhn-source-system` once, name and version of the calling system, 3 to 512 characters",
             got,
         ),
     };
-    match single(headers, SOURCE_SYSTEM) {
+    match single(headers, &SOURCE_SYSTEM) {
         Single::Missing => Err(bad(&rules::SOURCE_SYSTEM_PRESENT, "no such header".to_owned())),
         Single::Several(times) => {
             exchange.satisfied(&rules::SOURCE_SYSTEM_PRESENT);
@@ -88,17 +83,17 @@ fn source_system(headers: &HeaderMap, exchange: &Exchange) -> Result<String, Err
                 &rules::SOURCE_SYSTEM_ONCE,
                 &rules::SOURCE_SYSTEM_LENGTH,
             ]);
-            Ok(value.into_owned())
+            Ok(())
         }
     }
 }
 
-fn event_id(headers: &HeaderMap, exchange: &Exchange) -> Result<(), Error> {
+fn judge_event_id(headers: &HeaderMap, exchange: &Exchange) -> Result<(), Error> {
     let bad = |rule: &'static Rule, got: String| Error::BadHeader {
-        name: EVENT_ID,
+        name: EVENT_ID.as_str(),
         check: Check::violated(rule, "`nhn-event-id` at most once, 1 to 128 characters", got),
     };
-    match single(headers, EVENT_ID) {
+    match single(headers, &EVENT_ID) {
         Single::Missing => Ok(()),
         Single::Several(times) => Err(bad(&rules::EVENT_ID_ONCE, format!("it {times} times"))),
         Single::One(value) => match text(value).chars().count() {

@@ -23,7 +23,6 @@ pub use store::{Catalogue, EditError, Store};
 
 use std::{any::Any, sync::Arc};
 
-use http::Extensions;
 use serde_json::Value;
 
 use super::{
@@ -108,10 +107,6 @@ impl Codingsystems {
 }
 
 impl Room for Codingsystems {
-    fn attach(self: Arc<Self>, request: &mut Extensions) {
-        request.insert(self);
-    }
-
     fn reset(&self) {
         self.store.reset();
         self.habits.reset();

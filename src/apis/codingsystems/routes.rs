@@ -55,7 +55,7 @@ async fn list_types(caller: Caller) -> Response {
     let body = caller.room.store.now().types_body(documented);
     let answer = answer(body, &caller).await;
     if caller.fetches(&answer) {
-        caller.room.habits.types_fetched(&caller.source_system);
+        caller.room.habits.types_fetched(&caller.source_system());
     }
     answer
 }
@@ -106,7 +106,7 @@ async fn get_codes(caller: Caller, name: Result<Path<String>, PathRejection>) ->
     };
     let answer = answer(body, &caller).await;
     if caller.fetches(&answer) {
-        caller.room.habits.codes_fetched(&caller.source_system, &system, caller.coding, &caller.exchange);
+        caller.room.habits.codes_fetched(&caller.source_system(), &system, caller.coding, &caller.exchange);
     }
     Ok(answer)
 }
@@ -168,5 +168,5 @@ async fn answer(body: Arc<StoredBody>, caller: &Caller) -> Response {
         })
         .await;
     }
-    body.answer(body.make(coding), &caller.headers)
+    body.answer(body.make(coding), &caller.headers, &caller.exchange)
 }

@@ -8,7 +8,7 @@ use http::{HeaderMap, request::Parts};
 use super::{Nokup, error::Error, model::Wording, rules};
 use crate::{
     auth::{Need, Proved, Schemes},
-    http::{Exchange, Refusal, accept},
+    http::{Exchange, Handed, Refusal, accept},
     rules::Rule,
     settings::Settings,
 };
@@ -84,10 +84,8 @@ impl<V: Version, S: Send + Sync> FromRequestParts<S> for Caller<V> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let proved = Proved::<V>::from_request_parts(parts, state).await?;
-        let exchange =
-            parts.extensions.get::<Exchange>().cloned().expect("the front gives every request its notebook");
-        let room =
-            parts.extensions.get::<Arc<Nokup>>().cloned().expect("the front attaches the room it routes to");
+        let handed = Handed::of(parts);
+        let (exchange, room) = (handed.exchange.clone(), handed.thing());
         accept::judge(&parts.headers, "application/json", &exchange)
             .map_err(|got| Error::NotAcceptable { got })?;
         // Nothing behind this extractor reads headers: they are taken, not copied.

@@ -22,7 +22,6 @@ pub use tree::{Field, Found, Node, Tree};
 
 use std::{any::Any, sync::Arc};
 
-use http::Extensions;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -100,10 +99,6 @@ impl Nokup {
 }
 
 impl Room for Nokup {
-    fn attach(self: Arc<Self>, request: &mut Extensions) {
-        request.insert(self);
-    }
-
     fn reset(&self) {
         self.habits.reset();
     }

@@ -90,7 +90,7 @@ async fn lookup<V: Version>(caller: Caller<V>, uri: Uri) -> Result<Response, Ref
     if exchange.forms_habits() {
         room.habits.looked_up(&caller.client_id, tree, (&codes, &found), exchange);
     }
-    Ok(room.store.answer((caller.wording(), found)).answer_plain(&caller.headers))
+    Ok(room.store.answer((caller.wording(), found)).answer_plain(&caller.headers, &caller.exchange))
 }
 
 /// What follows `lookup/`, as sent, but for a slash at the end. The front has brought what is before it into this form.

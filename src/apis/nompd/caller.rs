@@ -8,7 +8,7 @@ use http::{HeaderMap, request::Parts};
 use super::{Nompd, error::Error, rules};
 use crate::{
     http::{
-        Exchange, Refusal, accept,
+        Exchange, Handed, Refusal, accept,
         headers::{Single, single, text},
     },
     rules::{Check, Rule},
@@ -33,10 +33,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let exchange =
-            parts.extensions.get::<Exchange>().cloned().expect("the front gives every request its notebook");
-        let room =
-            parts.extensions.get::<Arc<Nompd>>().cloned().expect("the front attaches the room it routes to");
+        let handed = Handed::of(parts);
+        let (exchange, room) = (handed.exchange.clone(), handed.thing());
         let key = key(&parts.headers, &room, &exchange)?;
         accept::judge(&parts.headers, "application/json", &exchange)
             .map_err(|got| Error::NotAcceptable { got })?;

@@ -30,7 +30,6 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use http::Extensions;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -122,10 +121,6 @@ impl Nompd {
 }
 
 impl Room for Nompd {
-    fn attach(self: Arc<Self>, request: &mut Extensions) {
-        request.insert(self);
-    }
-
     fn reset(&self) {
         self.store.reset();
         self.habits.reset();

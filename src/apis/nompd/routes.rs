@@ -95,7 +95,7 @@ async fn answer(kind: Kind, caller: Caller, uri: &Uri) -> Result<Response, Refus
         Some(body) => body,
         None => large_body(kind, state, since).await,
     };
-    Ok(body.answer_plain(&caller.headers))
+    Ok(body.answer_plain(&caller.headers, &caller.exchange))
 }
 
 /// Some milliseconds a megabyte: not on a thread that serves others.

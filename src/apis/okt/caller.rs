@@ -8,7 +8,7 @@ use http::{HeaderMap, request::Parts};
 use super::{Okt, error::Error, rules, store::Organisation};
 use crate::{
     auth::{Caller, Need},
-    http::{Exchange, Refusal, accept},
+    http::{Exchange, Handed, Refusal, accept},
     rules::Rule,
 };
 
@@ -44,9 +44,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let given = "the front gives every request its notebook and the room it routes to";
-        let exchange = parts.extensions.get::<Exchange>().cloned().expect(given);
-        let room = parts.extensions.get::<Arc<Okt>>().cloned().expect(given);
+        let handed = Handed::of(parts);
+        let (exchange, room) = (handed.exchange.clone(), handed.thing());
         accept::judge(&parts.headers, "application/json", &exchange)
             .map_err(|got| Error::NotAcceptable { got })?;
         Ok(Self { exchange, room })

@@ -26,7 +26,6 @@ pub use held::Held;
 
 use std::{any::Any, sync::Arc};
 
-use http::Extensions;
 use jiff::{civil::Date, tz};
 use serde_json::Value;
 
@@ -108,10 +107,6 @@ impl Okt {
 }
 
 impl Room for Okt {
-    fn attach(self: Arc<Self>, request: &mut Extensions) {
-        request.insert(self);
-    }
-
     fn open(&self) -> Result<(), DiskError> {
         self.store.open()
     }

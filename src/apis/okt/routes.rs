@@ -82,7 +82,7 @@ async fn events(
     let by = reads_for(&proved.caller, &visit.exchange);
     let person = person_of(&person, &visit.exchange)?;
     let body = visit.room.store.events(&person, by).ok_or(Error::NoEvents)?;
-    Ok(body.answer_plain(&headers))
+    Ok(body.answer_plain(&headers, &visit.exchange))
 }
 
 fn post_doc(operation: Operation) -> Operation {

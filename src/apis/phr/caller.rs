@@ -9,8 +9,8 @@ use super::{Phr, error::Error, rules};
 use crate::{
     auth::Caller,
     http::{
-        Base, Exchange, Refusal,
-        headers::{Single, single, text},
+        Base, Exchange, Handed, Refusal,
+        headers::{EVENT_ID, SOURCE_SYSTEM, Single, single, text},
     },
     norway::{NationalId, NationalIdError},
 };
@@ -31,9 +31,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let given = "the front gives every request its notebook and room";
-        let exchange = parts.extensions.get::<Exchange>().cloned().expect(given);
-        let room = parts.extensions.get::<Arc<Phr>>().cloned().expect(given);
+        let handed = Handed::of(parts);
+        let (exchange, room) = (handed.exchange.clone(), handed.thing());
         let base = Base::of(parts);
         source_system(&parts.headers, &exchange)?;
         event_id(&parts.headers, &exchange);
@@ -43,7 +42,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 }
 
 fn source_system(headers: &HeaderMap, exchange: &Exchange) -> Result<(), Error> {
-    let got = match single(headers, "nhn-source-system") {
+    let got = match single(headers, &SOURCE_SYSTEM) {
         Single::One(value) if !text(value).trim().is_empty() => {
             exchange.satisfied(&rules::SOURCE_PRESENT);
             return Ok(());
@@ -57,7 +56,7 @@ fn source_system(headers: &HeaderMap, exchange: &Exchange) -> Result<(), Error> 
 }
 
 fn event_id(headers: &HeaderMap, exchange: &Exchange) {
-    let got = match single(headers, "nhn-event-id") {
+    let got = match single(headers, &EVENT_ID) {
         Single::Missing => return,
         Single::One(value) if !text(value).trim().is_empty() => {
             return exchange.satisfied(&rules::EVENT_ONCE);

@@ -40,7 +40,6 @@ pub use switches::SWITCHES;
 
 use std::{any::Any, sync::Arc};
 
-use http::Extensions;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -115,10 +114,6 @@ impl Phr {
 }
 
 impl Room for Phr {
-    fn attach(self: Arc<Self>, request: &mut Extensions) {
-        request.insert(self);
-    }
-
     fn reset(&self) {
         self.store.reset(self.lent.clock.now());
         self.snapshots.clear();

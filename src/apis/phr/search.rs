@@ -81,7 +81,7 @@ pub(super) async fn search(
     };
     let page = bundle::page(room, base.url(), &snapshot, &asked).await;
     // A POST is never answered with 304, and its answer has no tag.
-    let mut response = page.answer_plain(&HeaderMap::new());
+    let mut response = page.answer_plain(&HeaderMap::new(), exchange);
     if snapshot.blocked > 0 {
         response.headers_mut().insert(&NORS_COUNT, HeaderValue::from(snapshot.blocked));
     }

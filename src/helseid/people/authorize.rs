@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     helseid::{Client, HelseId, details, error::refuse, form::Form, routes::common, said},
-    http::{Base, Exchange, Refusal},
+    http::{Base, Exchange, Handed, Refusal},
     jose::sha256_base64url,
     openapi::Operation,
     persons::Person,
@@ -52,10 +52,10 @@ pub(super) struct Browser {
 
 impl Browser {
     pub(super) fn of(parts: &http::request::Parts) -> Self {
-        let given = "the front hands HelseID its room and the notebook";
+        let handed = Handed::of(parts);
         Self {
-            room: parts.extensions.get::<Arc<HelseId>>().cloned().expect(given),
-            exchange: parts.extensions.get::<Exchange>().cloned().expect(given),
+            room: handed.thing(),
+            exchange: handed.exchange.clone(),
             base: Base::of(parts),
             headers: parts.headers.clone(),
         }

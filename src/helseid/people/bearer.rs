@@ -8,11 +8,12 @@ use crate::{
     helseid::{HelseId, attestation::CARE_RELATION, error::refuse},
     http::{
         Base, Refusal, Situation,
-        headers::{Single, single, text},
+        headers::{DPOP, Single, single, text},
     },
     jose::{
         Algorithm, Jws,
-        dpop::{self, Expected},
+        dpop::{self, Bound, Expected},
+        sha256_base64url,
     },
     rules::Rule,
 };
@@ -136,7 +137,7 @@ impl Browser {
         };
         let bound = read.claims.get("cnf").and_then(|it| it["jkt"].as_str()).unwrap_or_default();
         let one = "one `DPoP` header with a proof".to_owned();
-        let proof = match single(&self.headers, "dpop") {
+        let proof = match single(&self.headers, &DPOP) {
             Single::One(proof) => proof,
             Single::Missing => return Err(bad(one, "no such header".to_owned())),
             Single::Several(times) => return Err(bad(one, format!("it {times} times"))),
@@ -144,7 +145,7 @@ impl Browser {
         let expected = Expected {
             method,
             urls: &self.base.request_urls(),
-            token: Some((token, bound)),
+            token: Some(Bound { hash: &sha256_base64url(token.as_bytes()), thumbprint: bound, key: None }),
             now: self.room.lent.clock.now(),
             behind: WINDOW,
             ahead: WINDOW,

@@ -6,15 +6,13 @@ mod model;
 mod proof;
 pub mod rules;
 
-use std::sync::Arc;
-
 use axum::{body::to_bytes, extract::Request, response::Response};
 use serde_json::{Value, json};
 
 use super::{HelseId, routes::common};
 use crate::{
     http::{
-        Base, Exchange, Refusal, Situation,
+        Base, Handed, Refusal, Situation,
         blocking::blocking,
         dialect::Rendered,
         headers::{Single, single, text},
@@ -70,9 +68,8 @@ pub(super) fn create_doc(operation: Operation) -> Operation {
 /// Mints a test token.
 pub(super) async fn create(request: Request) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
-    let given = "the front hands HelseID its room and the notebook";
-    let room = parts.extensions.get::<Arc<HelseId>>().expect(given);
-    let exchange = parts.extensions.get::<Exchange>().expect(given);
+    let handed = Handed::of(&parts);
+    let (room, exchange) = (handed.thing::<HelseId>(), &handed.exchange);
     let base = Base::of(&parts);
     match single(&parts.headers, "x-auth-key") {
         Single::One(key) if !text(key).trim().is_empty() => exchange.satisfied(&rules::KEY),
@@ -100,9 +97,8 @@ pub(super) async fn create(request: Request) -> Result<Response, Refusal> {
     exchange.satisfied(&rules::PROOF);
     let now = room.lent.clock.now().as_second();
     let claims =
-        claims::of(room, &order, &claims::About { audience, issuer: room.issuer(&base), now, bound })?;
+        claims::of(&room, &order, &claims::About { audience, issuer: room.issuer(&base), now, bound })?;
     exchange.satisfied(&rules::VALUES);
-    let room = Arc::clone(room);
     let answer = blocking(move || {
         let token = sign(&room, &order, &claims);
         let dpop_proof = proof.map(|it| it.make(&room, &token));
