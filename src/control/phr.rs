@@ -16,7 +16,6 @@ use crate::{
     },
     http::{
         Refusal, Situation,
-        blocking::blocking,
         json::{JsonBody, StrictPath, json_answer},
     },
     openapi::Operation,
@@ -46,15 +45,10 @@ pub(super) fn list_doc(operation: Operation) -> Operation {
 }
 
 pub(super) async fn list(desk: Desk<ListQuery>) -> Response {
-    let room = room(&desk).await;
-    let ListQuery { patient, limit } = desk.query;
-    let limit = limit.map_or(1000, |it| usize::try_from(it.0).unwrap_or(usize::MAX));
-    blocking(move || {
-        let all = room.store().list(patient.as_deref());
-        let documents = all.iter().take(limit).map(|it| DocumentEntry::of(it)).collect();
-        json_answer(&DocumentList { total: all.len(), documents })
-    })
-    .await
+    let all = room(&desk).store().list(desk.query.patient.as_deref());
+    let limit = desk.query.limit.map_or(1000, |it| usize::try_from(it.0).unwrap_or(usize::MAX));
+    let documents = all.iter().take(limit).map(|it| DocumentEntry::of(it)).collect();
+    json_answer(&DocumentList { total: all.len(), documents })
 }
 
 pub(super) fn add_doc(operation: Operation) -> Operation {
@@ -73,7 +67,7 @@ pub(super) fn add_doc(operation: Operation) -> Operation {
 }
 
 pub(super) async fn add(desk: Desk, JsonBody(input): JsonBody<DocumentInput>) -> Result<Response, Refusal> {
-    let document = room(&desk).await.add(&input).map_err(|bad| {
+    let document = room(&desk).add(&input).map_err(|bad| {
         let checks = bad.0.iter().map(|(pointer, reason)| {
             Check::violated(&rules::DOCUMENT_GOOD, "a good document", format!("{pointer}: {reason}"))
         });
@@ -96,8 +90,7 @@ pub(super) fn remove_doc(operation: Operation) -> Operation {
 }
 
 pub(super) async fn remove(desk: Desk, StrictPath(id): StrictPath<String>) -> Result<Response, Refusal> {
-    let room = room(&desk).await;
-    let is_gone = Uuid::parse_str(&id).is_ok_and(|id| room.store().remove(id));
+    let is_gone = Uuid::parse_str(&id).is_ok_and(|id| room(&desk).store().remove(id));
     if !is_gone {
         let expected = "the UUID of a document";
         return Err(Refusal::by(Situation::NotFound, &rules::DOCUMENT_THERE, expected, id));
@@ -106,10 +99,6 @@ pub(super) async fn remove(desk: Desk, StrictPath(id): StrictPath<String>) -> Re
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// The room, its documents made.
-async fn room<Q>(desk: &Desk<Q>) -> Arc<Phr> {
-    let room: Arc<Phr> =
-        desk.workspace.room("phr").expect("the registry has PHR, so every workspace has its room");
-    room.stocked().await;
-    room
+fn room<Q>(desk: &Desk<Q>) -> Arc<Phr> {
+    desk.workspace.room("phr").expect("the registry has PHR, so every workspace has its room")
 }

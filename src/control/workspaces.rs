@@ -1,6 +1,6 @@
 //! `GET, POST /_sandbox/workspaces` and `GET, DELETE /_sandbox/workspaces/{name}`.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
@@ -134,9 +134,7 @@ pub(super) async fn post(desk: Desk, JsonBody(order): JsonBody<WorkspaceOrder>) 
     }
     let idle = order.idle_seconds.map(|seconds| Duration::from_secs(seconds.into()));
     let order = Order { name, clock: order.clock, settings, selectors, idle };
-    let house = Arc::clone(&desk.house);
-    // A room may have a hundred thousand documents to make.
-    let created = blocking(move || house.workspaces.create(order)).await.map_err(|error| match error {
+    let created = desk.house.workspaces.create(order).map_err(|error| match error {
         OrderError::Setting(error) => bad("settings as listed", error.to_string()),
         taken => {
             let expected = "a name and selectors no other workspace has, and room for one more";

@@ -99,7 +99,7 @@ impl Phr {
     }
 
     /// Makes the documents where that is still to be done, away from the thread that answers: there may be very many.
-    pub async fn stocked(self: &Arc<Self>) {
+    pub(super) async fn stocked(self: &Arc<Self>) {
         if !self.store.is_stocked() {
             let room = Arc::clone(self);
             blocking(move || room.store.prepare()).await;
