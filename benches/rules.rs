@@ -142,7 +142,7 @@ fn journal_append(criterion: &mut Criterion) {
                 received.mask_head(&guard);
                 let entry =
                     journal::record(&exchange, &workspace, "codingsystems", received, &answered, &guard);
-                ring.push(std::sync::Arc::new(entry));
+                ring.push(entry);
             },
             BatchSize::SmallInput,
         );

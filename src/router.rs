@@ -6,6 +6,7 @@ mod dates;
 mod inject;
 mod limits;
 mod mount;
+mod record;
 mod replay;
 mod tenancy;
 #[cfg(test)]
@@ -18,13 +19,12 @@ use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, future::Either};
 use http::{
-    HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header,
+    HeaderMap, Method, Request, StatusCode, header,
     request::Parts,
     uri::{PathAndQuery, Scheme},
 };
-use http_body_util::BodyExt as _;
 use tokio::runtime::Handle;
 use tower::ServiceExt as _;
 
@@ -41,7 +41,7 @@ use crate::{
         rules,
         stored::Streamed,
     },
-    journal::{self, Answered, Entry, Received},
+    journal::{Entry, Received},
     norway::Guard,
     rules::Check,
     workspace::Workspace,
@@ -49,18 +49,6 @@ use crate::{
 use dates::Dates;
 use mount::{Mounted, Mounts};
 use tenancy::{By, Chosen, Said, Sent};
-
-static REQUEST_ID: HeaderName = HeaderName::from_static("sandbox-request-id");
-
-/// Headers whose values the sandbox words by itself, never by what a request said.
-const OWN_WORDS: &[HeaderName] = &[
-    header::CONTENT_TYPE,
-    header::CONTENT_LENGTH,
-    header::CONTENT_ENCODING,
-    header::ETAG,
-    header::VARY,
-    header::ALLOW,
-];
 
 /// The door of the sandbox: every request comes in here and every answer leaves here.
 pub struct Front {
@@ -101,7 +89,8 @@ impl Front {
     pub async fn serve<B: Incoming>(&self, request: Request<B>, scheme: Scheme) -> Response {
         let (mut response, _) = self.exchange(request, scheme, None).await;
         match response.extensions_mut().remove::<Replay>() {
-            Some(replay) => self.replay(replay, response).await,
+            // Seldom, so that it takes no room in what is moved for every request.
+            Some(replay) => Box::pin(self.replay(replay, response)).await,
             None => response,
         }
     }
@@ -177,8 +166,14 @@ impl Front {
             None => answered,
         };
         let response = answered.unwrap_or_else(axum::response::IntoResponse::into_response);
-        let response = self.in_own_words(&visit, response, &received);
-        self.record(visit, response, received).await
+        let mut response = self.in_own_words(&visit, response, &received);
+        let shared = visit.shares_body(&received);
+        let bytes = if shared.is_some() || response.extensions().get::<Streamed>().is_some() {
+            Bytes::new()
+        } else {
+            Box::pin(self.read_again(&visit, &mut response, &received)).await
+        };
+        self.record(&visit, response, (bytes, shared), received)
     }
 
     /// Limits, personal numbers, body, path, then the room itself.
@@ -230,14 +225,12 @@ impl Front {
         let body = if body.is_empty() { Body::empty() } else { Body::from(body) };
         let request = Request::from_parts(parts, body);
         let router = router.clone();
-        let calling = async {
-            if mounted.is_control() {
-                // What it is asked may take long: lists of all there is, keys, documents, the disk.
-                let apart = Handle::current();
-                blocking(move || apart.block_on(router.oneshot(request))).await
-            } else {
-                router.oneshot(request).await
-            }
+        let calling = if mounted.is_control() {
+            // What it is asked may take long: lists of all there is, keys, documents, the disk.
+            let apart = Handle::current();
+            Either::Left(Box::pin(blocking(move || apart.block_on(router.oneshot(request)))))
+        } else {
+            Either::Right(router.oneshot(request))
         };
         let called = AssertUnwindSafe(calling).catch_unwind().await;
         let response = match called {
@@ -326,82 +319,6 @@ impl Front {
         response
     }
 
-    /// Masks real persons' numbers in headers of an answer, should a room have put there what the request said.
-    fn mask_answer(&self, headers: &mut HeaderMap) {
-        for (name, value) in headers.iter_mut().filter(|(name, _)| !OWN_WORDS.contains(name)) {
-            if let Some(masked) = self.guard.mask_bytes(value.as_bytes()) {
-                tracing::warn!(%name, "REAL PERSON: an answer's header held what may be a real person's number");
-                *value =
-                    HeaderValue::from_bytes(&masked.value).unwrap_or(HeaderValue::from_static("(masked)"));
-            }
-        }
-    }
-
-    /// Puts the id on the answer, and the exchange into the journal before the first byte leaves.
-    async fn record(
-        &self,
-        visit: Visit<'_>,
-        response: Response,
-        received: Received,
-    ) -> (Response, Option<Arc<Entry>>) {
-        let Visit { workspace, mounted, exchange, blow, .. } = &visit;
-        let (mut parts, body) = response.into_parts();
-        let is_head = received.method == Method::HEAD;
-        let blow = blow.as_ref().filter(|_| !is_head);
-        // A stored body is known already; any other is made in memory, and one that failed half-way a mistake of ours.
-        // Nor is it to say back what the request should not have said.
-        let is_encoded = parts.headers.contains_key(header::CONTENT_ENCODING);
-        let says_back = received.masked > 0 && !is_encoded;
-        let shared = exchange.take_body().filter(|_| !is_head);
-        let is_known = shared.is_some() && blow.is_none() && !says_back;
-        let (body, bytes) = if is_known || parts.extensions.get::<Streamed>().is_some() {
-            (body, Bytes::new())
-        } else {
-            let mut bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-            if says_back && let Some(masked) = self.guard.mask_bytes(&bytes) {
-                bytes = masked.value.into();
-                parts.headers.remove(header::CONTENT_LENGTH);
-            }
-            let bytes =
-                blow.map_or_else(|| bytes.clone(), |it| inject::bytes(it, &workspace.ids, bytes.clone()));
-            let body = blow.map_or_else(|| Body::from(bytes.clone()), |it| inject::body(it, bytes.clone()));
-            (body, if is_head { Bytes::new() } else { bytes })
-        };
-        let shared = shared.filter(|_| is_known);
-        self.mask_answer(&mut parts.headers);
-        let mut id = [0; uuid::fmt::Hyphenated::LENGTH];
-        let id = exchange.id().hyphenated().encode_lower(&mut id);
-        if let Ok(id) = HeaderValue::from_str(id) {
-            parts.headers.insert(&REQUEST_ID, id);
-        }
-        parts.headers.insert(header::DATE, self.dates.of(exchange.received()));
-        let took = visit.begun.elapsed();
-        let is_dropped = parts.extensions.get::<inject::Dropped>().is_some();
-        let status = if is_dropped { 0 } else { parts.status.as_u16() };
-        self.house.metrics.count(mounted.id, status, parts.extensions.get::<Decided>().map(|it| it.0), took);
-        // What the control API is asked is not part of what the journal is about.
-        if mounted.is_control() {
-            return (Response::from_parts(parts, body), None);
-        }
-        visit.remember_wait(&received.headers, &parts.headers, is_dropped);
-        let answered = Answered {
-            status: parts.status,
-            headers: &parts.headers,
-            body: &bytes,
-            shared: shared.as_ref(),
-            took,
-            struck: inject::mark(visit.blow.as_ref()),
-        };
-        let entry = journal::record(exchange, &workspace.name, mounted.id, received, &answered, &self.guard);
-        // What is sent through again by hand says nothing of the client.
-        if visit.by != By::Entry {
-            workspace.totals.count(&entry);
-        }
-        let entry = Arc::new(entry);
-        workspace.journal.push(Arc::clone(&entry));
-        (Response::from_parts(parts, body), Some(entry))
-    }
-
     /// A handler panicked: what it said goes to the log, masked as everything there, and not into the answer.
     fn failed(&self, panic: &(dyn Any + Send)) -> Refusal {
         let said = panic
@@ -434,15 +351,6 @@ impl Visit<'_> {
         };
         let caller = || Said::of_kept(kept).caller(self.mounted.id);
         self.workspace.manners.came(caller, event_id, &self.exchange);
-    }
-
-    /// Remembers until when the caller is asked to stay away.
-    fn remember_wait(&self, request: &Lines, answer: &HeaderMap, is_dropped: bool) {
-        let seconds = answer.get(header::RETRY_AFTER).and_then(|it| it.to_str().ok()?.parse().ok());
-        if let Some(seconds) = seconds.filter(|_| !is_dropped && self.by != By::Entry) {
-            let caller = Said::of_kept(request).caller(self.mounted.id);
-            self.workspace.manners.told_to_wait(caller, seconds, self.workspace.clock.now());
-        }
     }
 
     /// Keeps the answer back as long as a fault says, before the request has its effect or after.

@@ -101,7 +101,7 @@ pub fn record(
     received: Received,
     answered: &Answered<'_>,
     guard: &Guard,
-) -> Entry {
+) -> Arc<Entry> {
     let mut masked_numbers = received.masked;
     let mut text = |text: String| match guard.mask_text(&text) {
         Some(masked) => {
@@ -123,7 +123,7 @@ pub fn record(
         Some(shared) => Captured::shared(shared),
         None => Captured::own(&mask_body(answered.body, guard, &mut masked_numbers)),
     };
-    Entry {
+    Arc::new(Entry {
         id: exchange.id(),
         workspace: Arc::clone(workspace),
         api,
@@ -139,7 +139,7 @@ pub fn record(
         checks,
         masked_numbers,
         struck: answered.struck,
-    }
+    })
 }
 
 impl Received {

@@ -1,8 +1,8 @@
 //! The way of a request that no running sandbox can be made to go.
 
-use http_body_util::Full;
+use http_body_util::{BodyExt as _, Full};
 
-use super::*;
+use super::{record::REQUEST_ID, *};
 use crate::{Config, Sandbox, apis::APIS};
 
 /// A front whose every operation panics with these words.

@@ -8,16 +8,18 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use jiff::{
-    SignedDuration, Span, Timestamp, ToSpan as _,
+    SignedDuration, Timestamp,
     civil::{Date, Time},
 };
 use uuid::Uuid;
 
 use super::{
     Phr,
-    document::{Author, Body, Community, Department, Document, Made, Patient, Status, identifiers},
+    document::{Author, Body, Community, Department, Patient},
     fabricate::fabricate,
-    seed::{CodeRecord, DocumentRecord, Format, Gender, Records, RelatedRecord, StatusRecord},
+    seed::{CodeRecord, Format, Gender, Records, RelatedRecord},
+    sketch::Sketch,
+    stock::Stock,
 };
 use crate::{
     apis::room::{Lent, Prototype, Room},
@@ -48,78 +50,6 @@ pub struct Archive {
     sketches: Vec<Sketch>,
     scale: Option<usize>,
     days: Mutex<BTreeMap<Date, Arc<Stock>>>,
-}
-
-/// A document whose dates are not known yet.
-#[derive(Debug)]
-struct Sketch {
-    id: Uuid,
-    unique_id: Arc<str>,
-    patient: Arc<Patient>,
-    status: Status,
-    title: Arc<str>,
-    category: Coding,
-    kind: Coding,
-    department: Arc<Department>,
-    author: Arc<Author>,
-    events: Vec<Coding>,
-    labels: Arc<[Coding]>,
-    related: Vec<Identifier>,
-    replaces: Option<Uuid>,
-    age: Span,
-    time: Time,
-    lasted: Option<Span>,
-    no_period: bool,
-    on_demand: bool,
-    text: Arc<[String]>,
-    body: Body,
-}
-
-/// The documents of one day.
-#[derive(Debug, Default)]
-pub struct Stock {
-    patients: BTreeMap<Arc<str>, Vec<Arc<Document>>>,
-    unique_ids: BTreeMap<Arc<str>, Arc<Document>>,
-    entries: BTreeMap<Uuid, Arc<Document>>,
-}
-
-impl Stock {
-    /// Adds a document.
-    pub(super) fn add(&mut self, document: Document) {
-        let document = Arc::new(document);
-        self.entries.insert(document.id, Arc::clone(&document));
-        self.unique_ids.insert(Arc::clone(&document.unique_id), Arc::clone(&document));
-        self.patients.entry(Arc::clone(&document.patient.pid)).or_default().push(document);
-    }
-
-    /// A patient's documents.
-    #[must_use]
-    pub fn of_patient(&self, pid: &str) -> &[Arc<Document>] {
-        self.patients.get(pid).map_or(&[], Vec::as_slice)
-    }
-
-    /// The document of this unique id.
-    #[must_use]
-    pub fn by_unique_id(&self, unique_id: &str) -> Option<&Arc<Document>> {
-        self.unique_ids.get(unique_id)
-    }
-
-    /// The document of this entry.
-    #[must_use]
-    pub fn by_id(&self, id: Uuid) -> Option<&Arc<Document>> {
-        self.entries.get(&id)
-    }
-
-    /// Whether a document is one of these, as it is or with another status.
-    #[must_use]
-    pub fn is_of_seed(&self, document: &Document) -> bool {
-        self.by_id(document.id).is_some_and(|it| it.unique_id == document.unique_id)
-    }
-
-    /// All documents, by patient.
-    pub fn all(&self) -> impl Iterator<Item = &Arc<Document>> {
-        self.patients.values().flatten()
-    }
 }
 
 /// A code of this list, `urn:oid:` and all.
@@ -184,42 +114,9 @@ impl Archive {
             days: Mutex::default(),
         };
         let events = list("7210", &records.codes.events);
-        let sketches = records.documents.documents.iter().map(|it| archive.sketch(it, &events));
+        let sketches = records.documents.documents.iter().map(|it| Sketch::of(&archive, it, &events));
         archive.sketches = sketches.collect();
         archive
-    }
-
-    fn sketch(&self, record: &DocumentRecord, events: &[Coding]) -> Sketch {
-        let good = "the check found every name in its list";
-        Sketch {
-            id: record.id,
-            unique_id: record.unique_id.clone().unwrap_or_else(|| unique_id(record.id)).into(),
-            patient: Arc::clone(&self.patients[record.patient.as_str()]),
-            status: match record.status {
-                StatusRecord::Current => Status::Current,
-                StatusRecord::Superseded => Status::Superseded,
-            },
-            title: record.title.as_str().into(),
-            category: self.class_of(&record.kind).expect(good),
-            kind: self.kind(&record.kind).expect(good),
-            department: self.department(&record.department).expect(good),
-            author: self.author(&record.author).expect(good),
-            events: record
-                .events
-                .iter()
-                .filter_map(|code| events.iter().find(|it| it.code.as_deref() == Some(code)).cloned())
-                .collect(),
-            labels: self.labels_of(&record.labels),
-            related: record.related.iter().map(related).collect(),
-            replaces: record.replaces,
-            age: record.age,
-            time: record.time,
-            lasted: record.lasted,
-            no_period: record.no_period,
-            on_demand: record.on_demand,
-            text: record.text.clone().into(),
-            body: self.body(record.format),
-        }
     }
 
     /// How a document of this form is written.
@@ -343,39 +240,6 @@ fn author(it: &super::seed::AuthorRecord) -> Arc<Author> {
 #[must_use]
 pub(super) fn local(date: Date, time: Time) -> Timestamp {
     date.to_datetime(time).to_zoned_datetime(oslo()).map_or(Timestamp::UNIX_EPOCH, |it| it.timestamp())
-}
-
-impl Sketch {
-    /// The document, when today is this day.
-    fn on(&self, today: Date) -> Document {
-        let start = local(today.checked_sub(self.age).unwrap_or(today), self.time);
-        let zoned = start.to_zoned_datetime(oslo());
-        let lasted = self.lasted.unwrap_or_else(|| 1.hour());
-        let end = zoned.checked_add(lasted).map_or(start, |it| it.timestamp());
-        Document {
-            id: self.id,
-            unique_id: Arc::clone(&self.unique_id),
-            identifiers: identifiers(self.id, &self.unique_id),
-            patient: Arc::clone(&self.patient),
-            status: self.status,
-            title: Arc::clone(&self.title),
-            category: self.category.clone(),
-            kind: self.kind.clone(),
-            department: Arc::clone(&self.department),
-            author: Arc::clone(&self.author),
-            events: self.events.clone(),
-            labels: Arc::clone(&self.labels),
-            related: self.related.clone(),
-            replaces: self.replaces,
-            created: if self.no_period { start } else { end },
-            indexed: registered(if self.no_period { start } else { end }),
-            period: (!self.no_period).then_some((start, Some(end))),
-            on_demand: self.on_demand,
-            text: Arc::clone(&self.text),
-            body: self.body.clone(),
-            made: Made::default(),
-        }
-    }
 }
 
 /// References are made ten minutes after what they refer to.

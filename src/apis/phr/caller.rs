@@ -32,10 +32,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         let handed = Handed::of(parts);
-        let (exchange, room) = (handed.exchange.clone(), handed.thing());
+        let (exchange, room) = (handed.exchange.clone(), handed.thing::<Phr>());
         let base = Base::of(parts);
         source_system(&parts.headers, &exchange)?;
         event_id(&parts.headers, &exchange);
+        room.stocked().await;
         Ok(Self { exchange, room, base, headers: std::mem::take(&mut parts.headers) })
     }
 }

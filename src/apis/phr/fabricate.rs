@@ -11,22 +11,35 @@ use jiff::{
 use uuid::Uuid;
 
 use super::{
-    archive::{Archive, Stock, local, registered, unique_id},
+    archive::{Archive, local, registered, unique_id},
     document::{Body, Document, Made, Patient, Status, identifiers},
+    stock::Stock,
 };
-use crate::norway::{NationalId, SyntheticSeries};
+use crate::{
+    fhir::Coding,
+    norway::{NationalId, SyntheticSeries},
+};
 
 /// How many documents a patient has.
 pub(super) const EACH: usize = 1000;
 
+/// What all of them have.
+struct Common {
+    labels: Arc<[Coding]>,
+    text: Arc<[String]>,
+}
+
 /// Adds `count` documents.
 pub(super) fn fabricate(stock: &mut Stock, archive: &Archive, count: usize, today: Date) {
-    let text: Arc<[String]> =
-        vec!["Fabrikkert dokument for belastningstester. Det sier ingenting om noen.".to_owned()].into();
+    let common = Common {
+        labels: archive.labels_of(&[]),
+        text: vec!["Fabrikkert dokument for belastningstester. Det sier ingenting om noen.".to_owned()]
+            .into(),
+    };
     for (at, patient) in patients().take(count.div_ceil(EACH)).enumerate() {
         let patient = Arc::new(patient);
         for number in at * EACH..count.min((at + 1) * EACH) {
-            stock.add(document(archive, &patient, &text, number, today));
+            stock.add(document(archive, &patient, &common, number, today));
         }
     }
 }
@@ -43,7 +56,7 @@ fn patients() -> impl Iterator<Item = Patient> {
 fn document(
     archive: &Archive,
     patient: &Arc<Patient>,
-    text: &Arc<[String]>,
+    common: &Common,
     number: usize,
     today: Date,
 ) -> Document {
@@ -67,14 +80,14 @@ fn document(
         department: Arc::clone(&archive.departments[pick(archive.departments.len(), 3)]),
         author: Arc::clone(&archive.authors[pick(archive.authors.len(), 2)]),
         events: Vec::new(),
-        labels: archive.labels_of(&[]),
+        labels: Arc::clone(&common.labels),
         related: Vec::new(),
         replaces: None,
         created: start,
         indexed: registered(start),
         period: Some((start, Some(start))),
         on_demand: false,
-        text: Arc::clone(text),
+        text: Arc::clone(&common.text),
         body: Body::Text,
         made: Made::default(),
     }

@@ -17,6 +17,9 @@ fn pair(piece: &[u8]) -> Result<(String, String), String> {
 }
 
 fn decode(piece: &[u8]) -> Option<String> {
+    if !piece.iter().any(|byte| matches!(byte, b'+' | b'%')) {
+        return std::str::from_utf8(piece).ok().map(str::to_owned);
+    }
     let spaced: Vec<u8> = piece.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
     let is_escape = |rest: &[u8]| rest.iter().take(2).filter(|byte| byte.is_ascii_hexdigit()).count() == 2;
     let whole = spaced.split(|byte| *byte == b'%').skip(1).all(is_escape);

@@ -1,8 +1,8 @@
 //! What Kjernejournalforskriften lets be shown: groups of documents, for a number of calendar years.
 
-use jiff::{Span, Timestamp, ToSpan as _, civil::Date};
+use jiff::{Span, Timestamp, ToSpan as _, civil::Time};
 
-use super::document::Document;
+use super::{archive::local, document::Document};
 use crate::fhir::search::oslo;
 
 /// How long a group of documents is shown.
@@ -27,11 +27,11 @@ pub(super) fn shown(category: &str) -> Shown {
     }
 }
 
-/// The filter on one day.
+/// The filter on one day: what a year, or five, reach back to is the midnight a day begins with.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LegalFilter {
-    one: Date,
-    five: Date,
+    one: Timestamp,
+    five: Timestamp,
     unlisted: bool,
 }
 
@@ -40,7 +40,7 @@ impl LegalFilter {
     #[must_use]
     pub(super) fn at(now: Timestamp, unlisted: bool) -> Self {
         let today = now.to_zoned_datetime(oslo()).date();
-        let back = |span: Span| today.checked_sub(span).unwrap_or(today);
+        let back = |span: Span| local(today.checked_sub(span).unwrap_or(today), Time::midnight());
         Self { one: back(1.year()), five: back(5.years()), unlisted }
     }
 
@@ -50,10 +50,8 @@ impl LegalFilter {
         match shown(category) {
             Shown::Always => true,
             Shown::Unlisted => self.unlisted,
-            Shown::Years(years) => {
-                let first = if years == 1 { self.one } else { self.five };
-                at.to_zoned_datetime(oslo()).date() >= first
-            }
+            Shown::Years(1) => at >= self.one,
+            Shown::Years(_) => at >= self.five,
         }
     }
 

@@ -9,10 +9,12 @@ mod bundle;
 mod caller;
 mod check;
 pub mod content;
+mod criteria;
 pub mod document;
 pub mod error;
 mod fabricate;
 mod form;
+mod index;
 mod input;
 mod legal_filter;
 pub mod model;
@@ -23,8 +25,10 @@ pub mod routes;
 pub mod rules;
 mod search;
 pub mod seed;
+mod sketch;
 mod snapshot;
 mod state;
+mod stock;
 mod store;
 mod switches;
 
@@ -43,7 +47,7 @@ use super::{
     Api,
     room::{Builder, Commit, Lent, Room},
 };
-use crate::settings::Settings;
+use crate::{http::blocking::blocking, settings::Settings};
 use snapshot::Snapshots;
 
 /// The registry entry.
@@ -92,6 +96,14 @@ impl Phr {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Makes the documents where that is still to be done, away from the thread that answers: there may be very many.
+    pub(super) async fn stocked(self: &Arc<Self>) {
+        if !self.store.is_stocked() {
+            let room = Arc::clone(self);
+            blocking(move || room.store.prepare()).await;
+        }
     }
 
     /// The instant it is.

@@ -1,6 +1,10 @@
 //! A document's metadata as a FHIR resource: made once, kept as bytes, joined into Bundles.
 
+use std::{fmt::Write as _, sync::OnceLock};
+
 use jiff::Timestamp;
+use serde_json::{Map, Value};
+use uuid::fmt::Hyphenated;
 
 use super::document::{Document, Status, URI};
 use crate::fhir::{
@@ -20,20 +24,31 @@ pub(super) struct Form {
     pub hidden: bool,
 }
 
-/// A resource ready to be sent, cut where the base of links goes in.
+/// An entry of a Bundle ready to be sent, cut where the base of links goes in.
 #[derive(Clone, Debug)]
 pub(super) struct Ready {
-    /// Before it.
-    pub before: Box<str>,
-    /// After it.
-    pub after: Box<str>,
+    before: Box<str>,
+    after: Box<str>,
 }
+
+/// What stands in an entry before the UUID, between it and the resource, and after that.
+const FRAME: [&str; 3] =
+    ["{\"fullUrl\":\"urn:uuid:", "\",\"resource\":", ",\"search\":{\"mode\":\"match\"}}"];
 
 /// The ready bytes of a document.
 #[must_use]
 pub(super) fn ready(document: &Document, form: Form) -> &Ready {
-    let slot = &document.made.ready[usize::from(form.urn) + 2 * usize::from(form.hidden)];
-    slot.get_or_init(|| Ready::of(document, form))
+    slot(document, form).get_or_init(|| Ready::of(document, form))
+}
+
+/// They, when they were made already.
+#[must_use]
+pub(super) fn made(document: &Document, form: Form) -> Option<&Ready> {
+    slot(document, form).get()
+}
+
+fn slot(document: &Document, form: Form) -> &OnceLock<Ready> {
+    &document.made.ready[usize::from(form.urn) + 2 * usize::from(form.hidden)]
 }
 
 impl Ready {
@@ -44,11 +59,42 @@ impl Ready {
     #[must_use]
     pub(super) fn of(document: &Document, form: Form) -> Self {
         let resource = reference(document, form, BASE);
-        let text = serde_json::to_string(&resource).expect("resources are plain structs and serialise");
+        let resource = serde_json::to_string(&resource).expect("resources are plain structs and serialise");
         // JSON writes the mark as escapes.
         let mark = "\\u0000base\\u0000";
-        let (before, after) = text.split_once(mark).expect("every resource has one link");
-        Self { before: before.into(), after: after.into() }
+        let (before, after) = resource.split_once(mark).expect("every resource has one link");
+        let [id, then, end] = FRAME;
+        Self {
+            before: format!("{id}{}{then}{before}", document.id).into(),
+            after: format!("{after}{end}").into(),
+        }
+    }
+
+    /// How long it is with this base.
+    #[must_use]
+    pub(super) fn length(&self, base: &str) -> usize {
+        self.before.len() + base.len() + self.after.len()
+    }
+
+    /// Writes it, its links on this base.
+    pub(super) fn write(&self, text: &mut String, base: &str) {
+        for part in [&self.before, base, &self.after] {
+            text.push_str(part);
+        }
+    }
+
+    /// Writes it with another resource made of its own.
+    pub(super) fn write_as(
+        &self,
+        text: &mut String,
+        base: &str,
+        made: impl FnOnce(&Map<String, Value>) -> Value,
+    ) {
+        let [id, then, end] = FRAME;
+        let (head, before) = self.before.split_at(id.len() + Hyphenated::LENGTH + then.len());
+        let after = self.after.strip_suffix(end).unwrap_or_default();
+        let whole = serde_json::from_str(&[before, base, after].concat()).unwrap_or_default();
+        let _ = write!(text, "{head}{}{end}", made(&whole));
     }
 }
 

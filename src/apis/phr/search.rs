@@ -1,34 +1,29 @@
 //! `POST /R4/fhir/DocumentReference/_search`: from the request to a result, kept for three minutes.
 
-use std::{
-    sync::{Arc, LazyLock},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use axum::{body::to_bytes, extract::Request, response::Response};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::{
     Phr,
     access::{Law, SCOPE_45, SCOPE_KJ},
     attestation, bundle,
     caller::{Visit, identity},
-    document::{Document, Status},
+    criteria::Criteria,
+    document::Community,
     error::Error,
     form,
     legal_filter::LegalFilter,
-    parameters::{Field, Search},
+    parameters::Search,
     rules,
     snapshot::{Key, Snapshot},
 };
 use crate::{
     auth::{Need, Proved},
-    fhir::{
-        Coding,
-        search::{Stated, Test, instant_span},
-    },
-    http::{Exchange, Refusal, accept, headers::text},
+    http::{Exchange, Refusal, accept, blocking::blocking, headers::text},
     rules::{Check, Rule},
 };
 
@@ -62,7 +57,7 @@ pub(super) async fn search(
     is_form(headers, &body, exchange)?;
     let mut pairs = read(&body, exchange)?;
     pairs.extend(read(query.as_bytes(), exchange)?);
-    let asked = Search::read(&pairs, is_strict(headers), room, exchange)?;
+    let asked = Arc::new(Search::read(&pairs, is_strict(headers), room, exchange)?);
     takes_fhir(headers, asked.format.as_deref(), exchange)?;
     let key = Key {
         caller: identity(&proved.caller),
@@ -78,13 +73,13 @@ pub(super) async fn search(
         if !room.settings().is("phr.slow_gateway", "none") {
             tokio::time::sleep(WAITED).await;
         }
-        let found = Arc::new(find(room, &asked, law, now));
+        let found = Arc::new(find(room, &asked, law, now).await);
         if !exchange.holds_real_person() {
             room.snapshots.keep(key, &found, now);
         }
         found
     };
-    let page = bundle::page(room, base.url(), &snapshot, &asked);
+    let page = bundle::page(room, base.url(), &snapshot, &asked).await;
     // A POST is never answered with 304, and its answer has no tag.
     let mut response = page.answer_plain(&HeaderMap::new(), exchange);
     if snapshot.blocked > 0 {
@@ -95,16 +90,21 @@ pub(super) async fn search(
 
 /// What else a result depends on: the law, and the switches that change it.
 fn terms(law: Law, room: &Phr) -> String {
-    let settings = room.settings();
-    let switches = [
+    let settings = room.settings().snapshot();
+    let mut terms = format!("{law:?}");
+    for key in [
         "phr.unlisted_categories",
         "phr.blocked",
         "phr.organization_system",
         "phr.dead_gateway",
         "phr.slow_gateway",
-    ];
-    let values = switches.map(|key| settings.text(key)).join(" ");
-    format!("{law:?} {values} {}", settings.flag("phr.links"))
+    ] {
+        terms.push(' ');
+        terms.push_str(settings.get(key).and_then(Value::as_str).unwrap_or_default());
+    }
+    let has_links = settings.get("phr.links").and_then(Value::as_bool).unwrap_or_default();
+    terms.push_str(if has_links { " true" } else { " false" });
+    terms
 }
 
 fn read(text: &[u8], exchange: &Exchange) -> Result<Vec<(String, String)>, Error> {
@@ -159,80 +159,42 @@ fn takes_fhir(headers: &HeaderMap, format: Option<&str>, exchange: &Exchange) ->
     Ok(())
 }
 
-/// Puts a result together.
-fn find(room: &Phr, asked: &Search, law: Law, now: Timestamp) -> Snapshot {
+/// Puts a result together: on a thread of its own when the patient's documents were never searched.
+async fn find(room: &Arc<Phr>, asked: &Arc<Search>, law: Law, now: Timestamp) -> Snapshot {
+    if asked.patient.as_deref().is_none_or(|pid| room.store().is_indexed(pid)) {
+        return find_now(room, asked, law, now);
+    }
+    let (room, asked) = (Arc::clone(room), Arc::clone(asked));
+    blocking(move || find_now(&room, &asked, law, now)).await
+}
+
+fn find_now(room: &Phr, asked: &Search, law: Law, now: Timestamp) -> Snapshot {
     let settings = room.settings();
-    let silent = [settings.text("phr.dead_gateway"), settings.text("phr.slow_gateway")];
-    let is_silent =
-        |document: &Document| silent.iter().any(|key| *document.department.community.key == **key);
-    let filter = matches!(law, Law::Kjernejournal(_))
-        .then(|| LegalFilter::at(now, settings.is("phr.unlisted_categories", "show")));
-    let obscure = settings.is("phr.blocked", "obscure");
-    let mut blocked = 0;
-    let mut found = Vec::new();
-    let fits = |document: &Document| {
-        asked.filters.iter().all(|(field, test)| accepts(document, *field, test, now))
-            && !is_silent(document)
-            && filter.is_none_or(|it| it.lets_document(document))
+    let gateways = [settings.text("phr.dead_gateway"), settings.text("phr.slow_gateway")];
+    let communities = room.store().archive().communities.iter().map(Arc::as_ref);
+    let silent: Vec<&Community> =
+        communities.filter(|it| gateways.iter().any(|key| **key == *it.key)).collect();
+    let criteria = Criteria {
+        filters: &asked.filters,
+        silent: &silent,
+        legal: matches!(law, Law::Kjernejournal(_))
+            .then(|| LegalFilter::at(now, settings.is("phr.unlisted_categories", "show"))),
+        now,
     };
-    let fitting = asked.patient.as_deref().map(|pid| room.store().of_patient_where(pid, fits));
-    for document in fitting.unwrap_or_default() {
+    let obscure = settings.is("phr.blocked", "obscure");
+    let fitting =
+        asked.patient.as_deref().map(|pid| room.store().fitting(pid, &criteria)).unwrap_or_default();
+    let mut blocked = 0;
+    let mut found = Vec::with_capacity(fitting.len());
+    for document in fitting {
         let hidden = document.is_blocked() && !law.lifts_blocks();
         blocked += usize::from(hidden);
         if !hidden || obscure {
             found.push((document, hidden));
         }
     }
-    let communities = &room.store().archive().communities;
-    let silent = communities.iter().filter(|it| silent.iter().any(|key| *it.key == **key));
-    let warnings = silent.map(|it| {
+    let warnings = silent.iter().map(|it| {
         format!("The gateway of {} (urn:oid:{}) did not answer: its documents are missing.", it.name, it.home)
     });
     Snapshot::new(room.lent.ids.uuid(), now, found, blocked, warnings.collect())
-}
-
-/// What documents that stand, and those that do not, state as their status.
-static STATUSES: LazyLock<[Coding; 2]> = LazyLock::new(|| {
-    ["current", "superseded"].map(|code| Coding {
-        system: Some("http://hl7.org/fhir/document-reference-status".into()),
-        code: Some(code.into()),
-        display: None,
-    })
-});
-
-/// Whether a document has what a filter asks.
-fn accepts(document: &Document, field: Field, test: &Test, now: Timestamp) -> bool {
-    let one = std::slice::from_ref::<Coding>;
-    let format;
-    let names;
-    let stated = match field {
-        Field::AuthorGiven => {
-            names = [&*document.author.given];
-            Stated::Texts(&names)
-        }
-        Field::AuthorFamily => {
-            names = [&*document.author.family];
-            Stated::Texts(&names)
-        }
-        Field::Category => Stated::Codes(one(&document.category)),
-        Field::Creation => Stated::Time(Some(instant_span(document.created))),
-        Field::Date => Stated::Time(Some(instant_span(document.indexed))),
-        Field::Event => Stated::Codes(&document.events),
-        Field::Facility => Stated::Codes(one(&document.department.facility)),
-        Field::Format => {
-            format = document.format();
-            Stated::Codes(one(&format))
-        }
-        Field::Identifier => Stated::Identifiers(&document.identifiers),
-        Field::Period => Stated::Time(document.service()),
-        Field::Related => Stated::Identifiers(&document.related),
-        Field::SecurityLabel => Stated::Codes(&document.labels),
-        Field::Setting => Stated::Codes(one(&document.department.setting)),
-        Field::Status => {
-            let at = usize::from(document.status == Status::Superseded);
-            Stated::Codes(one(&STATUSES[at]))
-        }
-        Field::Type => Stated::Codes(one(&document.kind)),
-    };
-    test.accepts(stated, now)
 }

@@ -340,6 +340,11 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
 
 /// Reads and judges the files; `None` when there were mistakes.
 pub fn load(files: &Files, mistakes: &mut Mistakes) -> Option<Arc<dyn Prototype>> {
+    archive(files, mistakes).map(|it| Arc::new(Arc::new(it)) as Arc<dyn Prototype>)
+}
+
+/// The same, as what it is.
+pub(super) fn archive(files: &Files, mistakes: &mut Mistakes) -> Option<Archive> {
     fn read<T: DeserializeOwned, E: DeserializeOwned>(
         files: &Files,
         name: &str,
@@ -373,7 +378,7 @@ pub fn load(files: &Files, mistakes: &mut Mistakes) -> Option<Arc<dyn Prototype>
             mistakes.add(&label, pointer, reason);
         }
     }
-    good.then(|| Arc::new(Arc::new(Archive::new(&records, files.outside.phr_scale))) as Arc<dyn Prototype>)
+    good.then(|| Archive::new(&records, files.outside.phr_scale))
 }
 
 /// What there is, as a table for the fidelity page.

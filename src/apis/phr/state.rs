@@ -12,12 +12,12 @@ use uuid::Uuid;
 
 use super::{
     Phr,
-    archive::Stock,
     check::is_oid,
     document::{Document, Status},
     input::stated,
     model::DocumentInput,
     snapshot::{Key, Snapshot, Snapshots},
+    stock::Stock,
     store::Standing,
 };
 use crate::{

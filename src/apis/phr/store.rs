@@ -9,8 +9,10 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    archive::{Archive, Stock},
+    archive::Archive,
+    criteria::Criteria,
     document::{Document, Status},
+    stock::{Listing, Stock},
 };
 
 /// The documents of one workspace.
@@ -101,17 +103,45 @@ impl Store {
     /// A patient's documents: the seed's in its order, then those that were added.
     #[must_use]
     pub fn of_patient(&self, pid: &str) -> Vec<Arc<Document>> {
-        self.of_patient_where(pid, |_| true)
-    }
-
-    /// Those of them that `fits` says yes to; nobody writes meanwhile.
-    #[must_use]
-    pub fn of_patient_where(&self, pid: &str, fits: impl Fn(&Document) -> bool) -> Vec<Arc<Document>> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         let stock = state.stock(&self.archive);
         let seeded = stock.of_patient(pid).iter().filter_map(|it| state.current(it));
         let added = state.added(stock).filter(|it| *it.patient.pid == *pid);
-        seeded.chain(added).filter(|it| fits(it)).cloned().collect()
+        seeded.chain(added).cloned().collect()
+    }
+
+    /// Those of them that have what is asked; nobody writes meanwhile.
+    #[must_use]
+    pub(super) fn fitting(&self, pid: &str, criteria: &Criteria<'_>) -> Vec<Arc<Document>> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let stock = state.stock(&self.archive);
+        let mut found = Vec::new();
+        if let Some(listing) = stock.listing(pid) {
+            let fits = criteria.fitting(listing);
+            found.reserve(fits.iter().filter(|fits| **fits).count());
+            let is_as_seeded = state.changed.is_empty();
+            for (seeded, fits) in listing.documents().iter().zip(fits) {
+                // What was changed is no longer what the stock has: it is judged by itself.
+                let stands = if !is_as_seeded && state.changed.contains_key(&seeded.id) {
+                    state.current(seeded).filter(|it| criteria.fits(it))
+                } else {
+                    fits.then_some(seeded)
+                };
+                if let Some(document) = stands {
+                    found.push(Arc::clone(document));
+                }
+            }
+        }
+        let added = state.added(stock).filter(|it| *it.patient.pid == *pid && criteria.fits(it));
+        found.extend(added.cloned());
+        found
+    }
+
+    /// Whether this patient's documents are ready to be searched.
+    #[must_use]
+    pub(super) fn is_indexed(&self, pid: &str) -> bool {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        state.stock.get().is_some_and(|stock| stock.listing(pid).is_none_or(Listing::is_indexed))
     }
 
     /// All documents, or a patient's.
@@ -195,8 +225,14 @@ impl Store {
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
-    /// Makes the documents now, where there are so many that the first request would wait.
-    pub fn prepare(&self) {
+    /// Whether the documents were made.
+    #[must_use]
+    pub(super) fn is_stocked(&self) -> bool {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).stock.get().is_some()
+    }
+
+    /// Makes the documents now, so that no request has to.
+    pub(super) fn prepare(&self) {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         state.stock(&self.archive);
     }

@@ -58,8 +58,11 @@ pub struct When {
 /// The interval of an instant known to the second.
 #[must_use]
 pub fn instant_span(at: Timestamp) -> Span {
-    let from = Timestamp::from_second(at.as_second()).unwrap_or(at);
-    Span { from, to: from.checked_add(SignedDuration::from_secs(1)).unwrap_or(Timestamp::MAX) }
+    let second = at.as_second();
+    Span {
+        from: Timestamp::from_second(second).unwrap_or(at),
+        to: Timestamp::from_second(second + 1).unwrap_or(Timestamp::MAX),
+    }
 }
 
 const EXPECTED: &str = "a date such as `2024`, `2024-05`, `2024-05-17` or `2024-05-17T10:00:00Z`, with or without one of \
@@ -81,16 +84,16 @@ impl When {
     #[must_use]
     pub fn fits(&self, stated: Span, overlapping: bool, now: Timestamp) -> bool {
         let asked = self.span;
-        let within = asked.from <= stated.from && stated.to <= asked.to;
         let overlaps = |asked: Span| stated.from < asked.to && asked.from < stated.to;
-        let same = if overlapping { overlaps(asked) } else { within };
+        let is_within = || asked.from <= stated.from && stated.to <= asked.to;
+        let is_same = || if overlapping { overlaps(asked) } else { is_within() };
         match self.prefix {
-            Prefix::Eq => same,
-            Prefix::Ne => !same,
+            Prefix::Eq => is_same(),
+            Prefix::Ne => !is_same(),
             Prefix::Gt => stated.to > asked.to,
             Prefix::Lt => stated.from < asked.from,
-            Prefix::Ge => stated.to > asked.to || same,
-            Prefix::Le => stated.from < asked.from || same,
+            Prefix::Ge => stated.to > asked.to || is_same(),
+            Prefix::Le => stated.from < asked.from || is_same(),
             Prefix::Sa => stated.from >= asked.to,
             Prefix::Eb => stated.to <= asked.from,
             Prefix::Ap => overlaps(asked.widened(now)),

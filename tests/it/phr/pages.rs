@@ -184,3 +184,15 @@ async fn a_clock_moved_back_and_a_reset_forget_results() {
     sandbox.control("POST", "/_sandbox/reset", json!({})).await;
     assert!(!titles(&find(&sandbox, LINE, &[]).await).contains(&"New".to_owned()));
 }
+
+#[tokio::test]
+async fn a_page_says_the_same_when_it_is_written_again() {
+    // The first time its resources are made, and elsewhere than on the thread that answers.
+    let sandbox = with(&[("phr.result_cache", json!(false))]).await;
+    for more in [("_count", "3"), ("_sort", "name"), ("_elements", "type,author"), ("_summary", "count")] {
+        let first = find(&sandbox, MALIN, &[more]).await;
+        let again = find(&sandbox, MALIN, &[more]).await;
+        assert_ne!(first["id"], again["id"], "it was made anew");
+        assert_eq!((&first["entry"], &first["total"]), (&again["entry"], &again["total"]));
+    }
+}
