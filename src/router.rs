@@ -96,106 +96,112 @@ impl Front {
     }
 
     /// One request and its answer, with what the journal keeps of them.
-    async fn exchange<B: Incoming>(
+    ///
+    /// The request is taken apart outside the future, which is moved around whole: what it is handed it holds for good.
+    fn exchange<B: Incoming>(
         &self,
         request: Request<B>,
         scheme: Scheme,
         workspace: Option<Arc<Workspace>>,
-    ) -> (Response, Option<Arc<Entry>>) {
+    ) -> impl Future<Output = (Response, Option<Arc<Entry>>)> + Send {
         let begun = Instant::now();
         let (mut parts, body) = request.into_parts();
-        let (chosen, body) = match workspace {
-            Some(workspace) => (Chosen::known(workspace, By::Entry), Sent::Waiting(body)),
-            None => self.workspace_of(&mut parts, body).await,
-        };
-        let Chosen { workspace, by, lost } = chosen;
-        let exchange = Exchange::new(workspace.ids.uuid(), workspace.clock.now());
-        if by == By::Path && lost.is_none() {
-            exchange.satisfied(&rules::WORKSPACE_KNOWN);
-        }
-        let is_late = matches!(body, Sent::Late);
-        let mounted = self.mounts.of(parts.uri.path());
-        let headers = Lines::of(&parts.headers);
-        // As it came: masking may change how long it is.
-        let block = headers.size();
-        let mut received = Received {
-            method: parts.method.clone(),
-            target: parts
-                .uri
-                .path_and_query()
-                .map_or_else(|| parts.uri.path(), PathAndQuery::as_str)
-                .to_owned(),
-            headers,
-            body: Bytes::new(),
-            masked: 0,
-        };
-        received.mask_head(&self.guard);
-        let blow = inject::strike(&workspace, mounted, &parts.method, parts.uri.path()).map(Arc::new);
-        let harmed = blow.as_ref().is_some_and(|it| !it.effect.leaves_the_answer_whole());
-        if by == By::Entry || harmed || parts.method == Method::HEAD {
-            exchange.leave_out_of_habits();
-        }
-        let visit = Visit { workspace, by, mounted, exchange, scheme, lost, blow, begun };
-        visit.judge_manners(&parts.headers, &received.headers);
-        expect::judge(&parts.headers, &self.house.catalogue, &visit.exchange);
-        visit.keep_back(false).await;
-        let answered = {
-            let mut answering = std::pin::pin!(self.answer(&visit, (parts, block), body, &mut received));
-            // Most are answered at once, and need no timer.
-            match answering.as_mut().now_or_never() {
-                Some(answered) => Ok(answered),
-                // What was read to find the workspace took of the request's time.
-                None => {
-                    tokio::time::timeout(self.limits.time.saturating_sub(begun.elapsed()), answering).await
-                }
+        async move {
+            let (chosen, body) = match workspace {
+                Some(workspace) => (Chosen::known(workspace, By::Entry), Sent::Waiting(body)),
+                None => self.workspace_of(&mut parts, body).await,
+            };
+            let Chosen { workspace, by, lost } = chosen;
+            let exchange = Exchange::new(workspace.ids.uuid(), workspace.clock.now());
+            if by == By::Path && lost.is_none() {
+                exchange.satisfied(&rules::WORKSPACE_KNOWN);
             }
-        };
-        let answered = match answered {
-            Ok(answered) => {
-                if !is_late {
-                    visit.exchange.satisfied(&rules::TIME);
-                }
-                answered
+            let is_late = matches!(body, Sent::Late);
+            let mounted = self.mounts.of(parts.uri.path());
+            let headers = Lines::of(&parts.headers);
+            // As it came: masking may change how long it is.
+            let block = headers.size();
+            let mut received = Received {
+                method: parts.method.clone(),
+                target: parts
+                    .uri
+                    .path_and_query()
+                    .map_or_else(|| parts.uri.path(), PathAndQuery::as_str)
+                    .to_owned(),
+                headers,
+                body: Bytes::new(),
+                masked: 0,
+            };
+            received.mask_head(&self.guard);
+            let blow = inject::strike(&workspace, mounted, &parts.method, parts.uri.path()).map(Arc::new);
+            let harmed = blow.as_ref().is_some_and(|it| !it.effect.leaves_the_answer_whole());
+            if by == By::Entry || harmed || parts.method == Method::HEAD {
+                exchange.leave_out_of_habits();
             }
-            Err(_) => Err(self.too_slow()),
-        };
-        note_real_persons(mounted, &visit.exchange, received.masked);
-        visit.keep_back(true).await;
-        let answered = match visit.replaced(true) {
-            Some(instead) => instead,
-            None => answered,
-        };
-        let response = answered.unwrap_or_else(axum::response::IntoResponse::into_response);
-        let mut response = self.in_own_words(&visit, response, &received);
-        let shared = visit.shares_body(&received);
-        let bytes = if shared.is_some() || response.extensions().get::<Streamed>().is_some() {
-            Bytes::new()
-        } else {
-            Box::pin(self.read_again(&visit, &mut response, &received)).await
-        };
-        self.record(&visit, response, (bytes, shared), received)
+            let visit = Visit { workspace, by, mounted, exchange, scheme, lost, blow, begun };
+            visit.judge_manners(&parts.headers, &received.headers);
+            expect::judge(&parts.headers, &self.house.catalogue, &visit.exchange);
+            visit.keep_back(false).await;
+            let answered = {
+                let mut answering =
+                    std::pin::pin!(self.answer(&visit, (&mut parts, block), body, &mut received));
+                // Most are answered at once, and need no timer.
+                match answering.as_mut().now_or_never() {
+                    Some(answered) => Ok(answered),
+                    // What was read to find the workspace took of the request's time.
+                    None => {
+                        tokio::time::timeout(self.limits.time.saturating_sub(begun.elapsed()), answering)
+                            .await
+                    }
+                }
+            };
+            let answered = match answered {
+                Ok(answered) => {
+                    if !is_late {
+                        visit.exchange.satisfied(&rules::TIME);
+                    }
+                    answered
+                }
+                Err(_) => Err(self.too_slow()),
+            };
+            note_real_persons(mounted, &visit.exchange, received.masked);
+            visit.keep_back(true).await;
+            let answered = match visit.replaced(true) {
+                Some(instead) => instead,
+                None => answered,
+            };
+            let response = answered.unwrap_or_else(axum::response::IntoResponse::into_response);
+            let mut response = self.in_own_words(&visit, response, &received);
+            let shared = visit.shares_body(&received);
+            let bytes = if shared.is_some() || response.extensions().get::<Streamed>().is_some() {
+                Bytes::new()
+            } else {
+                Box::pin(self.read_again(&visit, &mut response, &received)).await
+            };
+            self.record(&visit, response, (bytes, shared), received)
+        }
     }
 
     /// Limits, personal numbers, body, path, then the room itself.
     async fn answer<B: Incoming>(
         &self,
         visit: &Visit<'_>,
-        (mut parts, block): (Parts, usize),
+        (parts, block): (&mut Parts, usize),
         body: Sent<B>,
         received: &mut Received,
     ) -> Result<Response, Refusal> {
         let Visit { mounted, exchange, .. } = visit;
         let canonical = mounted.paths.canonical(parts.uri.path());
-        if let Err(refusal) = self.admit(visit, (&parts, block), canonical.as_deref()) {
+        if let Err(refusal) = self.admit(visit, (&*parts, block), canonical.as_deref()) {
             if let Sent::Waiting(body) = body {
-                self.limits.pour_away(&parts, body);
+                self.limits.pour_away(parts, body);
             }
             return Err(refusal);
         }
         let limits =
             if mounted.is_control() { self.limits.of_control(parts.uri.path()) } else { self.limits };
         let body = match body {
-            Sent::Waiting(body) => limits.read(&parts, body).await?,
+            Sent::Waiting(body) => limits.read(parts, body).await?,
             Sent::Read(body) => body,
             Sent::Refused(refusal) => return Err(refusal),
             Sent::Late => return Err(self.too_slow()),
@@ -215,13 +221,15 @@ impl Front {
         let is_known = canonical.is_some();
         let changed = canonical.filter(|it| it != parts.uri.path()).map(|it| with_path(&parts.uri, &it));
         let path = changed.is_some().then(|| parts.uri.path().to_owned());
-        parts.uri = changed.unwrap_or(parts.uri);
+        if let Some(changed) = changed {
+            parts.uri = changed;
+        }
         let router = mounted.find(is_known, &received.target, exchange)?;
         if let Some(instead) = visit.replaced(false) {
             return instead;
         }
-        self.lend(visit, path, &mut parts);
-        let method = parts.method.clone();
+        self.lend(visit, path, parts);
+        let parts = std::mem::replace(parts, Request::new(()).into_parts().0);
         let body = if body.is_empty() { Body::empty() } else { Body::from(body) };
         let request = Request::from_parts(parts, body);
         let router = router.clone();
@@ -241,7 +249,7 @@ impl Front {
         if response.status() == StatusCode::METHOD_NOT_ALLOWED
             && response.extensions().get::<Arc<Refusal>>().is_none()
         {
-            return Err(Mounted::method_not_allowed(&method, response.headers().get(header::ALLOW)));
+            return Err(Mounted::method_not_allowed(&received.method, response.headers().get(header::ALLOW)));
         }
         exchange.satisfied(&rules::METHOD_ALLOWED);
         Ok(response)
