@@ -15,7 +15,12 @@ mod tests;
 pub(crate) use inject::Dropped;
 pub use limits::{Incoming, Limits};
 
-use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{
+    any::Any,
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
@@ -146,13 +151,12 @@ impl Front {
                 let mut answering =
                     std::pin::pin!(self.answer(&visit, (&mut parts, block), body, &mut received));
                 // Most are answered at once, and need no timer.
-                match answering.as_mut().now_or_never() {
-                    Some(answered) => Ok(answered),
-                    // What was read to find the workspace took of the request's time.
-                    None => {
-                        tokio::time::timeout(self.limits.time.saturating_sub(begun.elapsed()), answering)
-                            .await
-                    }
+                if let Some(answered) = answering.as_mut().now_or_never() {
+                    Ok(answered)
+                } else {
+                    // What was read to find the workspace took of the request's time; a fault's delay is none of it.
+                    let time = self.limits.time + visit.delay(false);
+                    tokio::time::timeout(time.saturating_sub(begun.elapsed()), answering).await
                 }
             };
             let answered = match answered {
@@ -363,9 +367,15 @@ impl Visit<'_> {
 
     /// Keeps the answer back as long as a fault says, before the request has its effect or after.
     async fn keep_back(&self, after: bool) {
-        if let Some(blow) = self.blow.as_ref().filter(|it| it.after == after && !it.delay.is_zero()) {
-            tokio::time::sleep(blow.delay).await;
+        let delay = self.delay(after);
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
         }
+    }
+
+    /// How long a fault says that is.
+    fn delay(&self, after: bool) -> Duration {
+        self.blow.as_ref().filter(|it| it.after == after).map_or(Duration::ZERO, |it| it.delay)
     }
 
     /// The answer of a fault that leaves no room for the real one.

@@ -18,7 +18,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
     sync::watch,
-    task::{AbortHandle, JoinHandle},
+    task::{JoinHandle, JoinSet},
 };
 
 use crate::{
@@ -76,7 +76,7 @@ pub(crate) fn serve(door: Door, front: Arc<Front>, header_time: Duration) -> Han
 
 async fn accept(door: Door, host: Host, mut stopped: watch::Receiver<bool>) {
     let connections = GracefulShutdown::new();
-    let mut tasks: Vec<AbortHandle> = Vec::new();
+    let mut tasks = JoinSet::new();
     loop {
         let stream = tokio::select! {
             accepted = door.listener.accept() => match accepted {
@@ -88,25 +88,23 @@ async fn accept(door: Door, host: Host, mut stopped: watch::Receiver<bool>) {
                     continue;
                 }
             },
+            // One that has ended gives its memory back.
+            Some(_) = tasks.join_next() => continue,
             // Also when the handle was dropped.
             _ = stopped.changed() => break,
         };
         let _ = stream.set_nodelay(true);
         let (stream, reset) = Wire::new(stream);
         let (host, ends) = (host.clone(), Ends { watcher: connections.watcher(), reset });
-        let task = match &door.tls {
-            None => tokio::spawn(host.converse(stream, Scheme::HTTP, ends)),
-            Some(tls) => tokio::spawn(host.shake_hands(stream, Arc::clone(tls), ends)),
+        match &door.tls {
+            None => tasks.spawn(host.converse(stream, Scheme::HTTP, ends)),
+            Some(tls) => tasks.spawn(host.shake_hands(stream, Arc::clone(tls), ends)),
         };
-        if tasks.len() == tasks.capacity() {
-            tasks.retain(|it| !it.is_finished());
-        }
-        tasks.push(task.abort_handle());
     }
     drop(door);
     let _ = tokio::time::timeout(GRACE, connections.shutdown()).await;
     // Delayed and dripping answers and event streams are waited for no longer.
-    tasks.iter().for_each(AbortHandle::abort);
+    tasks.abort_all();
 }
 
 /// What can end a connection besides its client.

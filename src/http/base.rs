@@ -67,7 +67,11 @@ impl Base {
             [scheme, "://", &host, prefix, workspace].concat()
         });
         let (published, called) = match called {
-            Some(called) if *is_pinned => (published(), Some(called)),
+            Some(called) if *is_pinned => {
+                let published = published();
+                let called = Some(called).filter(|it| *it != published);
+                (published, called)
+            }
             Some(called) => (called, None),
             None => (published(), None),
         };
@@ -166,6 +170,8 @@ mod tests {
         let pinned = base(&[("host", "localhost:8080")], true);
         assert_eq!(pinned.url(), "http://public.test");
         assert_eq!(pinned.request_urls(), ["http://public.test/a%2Fb", "http://localhost:8080/a%2Fb"]);
+        let called_so = base(&[("host", "public.test")], true);
+        assert_eq!(called_so.request_urls(), ["http://public.test/a%2Fb"], "once");
     }
 
     #[test]

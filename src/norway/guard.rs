@@ -186,7 +186,8 @@ impl Guard {
             let count = token::decodings(bytes, place.clone())
                 .map(|decoded| self.find(&decoded, depth).iter().map(|f| f.count).sum())
                 .max()?;
-            if is_plain && count == 0 {
+            // A number may also stand there as it is.
+            if is_plain && count == 0 && !scan::may_hold_a_number(segment) {
                 self.clean.remember(segment);
             }
             (count > 0).then_some(Finding { place, count })

@@ -4,7 +4,7 @@
 
 use std::{
     borrow::Cow,
-    sync::{Arc, OnceLock, PoisonError, RwLock},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock},
 };
 
 use http::HeaderValue;
@@ -281,13 +281,14 @@ impl Targets for Catalogue {
 pub struct Store {
     seed: Arc<Catalogue>,
     now: RwLock<Arc<Catalogue>>,
+    editing: Mutex<()>,
 }
 
 impl Store {
     /// A store that stands at its seed.
     #[must_use]
     pub fn new(seed: Arc<Catalogue>) -> Self {
-        Self { now: RwLock::new(Arc::clone(&seed)), seed }
+        Self { now: RwLock::new(Arc::clone(&seed)), editing: Mutex::default(), seed }
     }
 
     /// The catalogue as it stands.
@@ -304,7 +305,17 @@ impl Store {
 
     /// Puts another catalogue in the place of this one.
     pub(super) fn replace(&self, catalogue: Catalogue) {
-        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalogue);
+        let _editing = self.edit();
+        self.show(Arc::new(catalogue));
+    }
+
+    /// One edit at a time; readers are not kept waiting for what it takes to make the next catalogue.
+    fn edit(&self) -> MutexGuard<'_, ()> {
+        self.editing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn show(&self, mut next: Arc<Catalogue>) {
+        std::mem::swap(&mut *self.now.write().unwrap_or_else(PoisonError::into_inner), &mut next);
     }
 
     /// Adds or changes a code; says whether it is new.
@@ -312,13 +323,14 @@ impl Store {
     /// # Errors
     /// [`EditError::Bad`] with everything wrong with the record; nothing is stored then.
     pub fn put(&self, system: &CodingSystemType, record: CodeRecord) -> Result<bool, EditError> {
-        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
+        let _editing = self.edit();
+        let now = self.now();
         let findings = now.findings(system, &record);
         if !findings.is_empty() {
             return Err(EditError::Bad(findings));
         }
         let is_new = !now.has(system, &record.code);
-        *now = Arc::new(now.with(system, record));
+        self.show(Arc::new(now.with(system, record)));
         Ok(is_new)
     }
 
@@ -327,17 +339,19 @@ impl Store {
     /// # Errors
     /// [`EditError::Unknown`] when there is no such code.
     pub fn remove(&self, system: &CodingSystemType, code: &str) -> Result<(), EditError> {
-        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
+        let _editing = self.edit();
+        let now = self.now();
         if !now.has(system, code) {
             return Err(EditError::Unknown { system: system.clone(), code: code.to_owned() });
         }
-        *now = Arc::new(now.without(system, code));
+        self.show(Arc::new(now.without(system, code)));
         Ok(())
     }
 
     /// Back to the seed.
     pub fn reset(&self) {
-        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&self.seed);
+        let _editing = self.edit();
+        self.show(Arc::clone(&self.seed));
     }
 }
 

@@ -78,10 +78,9 @@ fn sync_doc(operation: Operation) -> Operation {
 }
 
 async fn sync(caller: Caller) -> Response {
-    let current_version = caller
-        .room
-        .sync(&SyncRequest::default())
-        .expect("a change that is drawn from what is stored fits it");
+    let room = Arc::clone(&caller.room);
+    let synced = blocking(move || room.sync(&SyncRequest::default())).await;
+    let current_version = synced.expect("a change that is drawn from what is stored fits it");
     json_answer(&SyncResult { current_version })
 }
 

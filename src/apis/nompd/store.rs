@@ -2,7 +2,7 @@
 //!
 //! A sync is made whole and then takes the place of what was, or is refused and leaves no trace. No HTTP.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -142,13 +142,14 @@ pub(super) fn text<T: Group>(group: &T) -> String {
 pub struct Store {
     seed: Arc<State>,
     now: RwLock<Arc<State>>,
+    syncing: Mutex<()>,
 }
 
 impl Store {
     /// A store that stands at its seed.
     #[must_use]
     pub fn new(seed: Arc<State>) -> Self {
-        Self { now: RwLock::new(Arc::clone(&seed)), seed }
+        Self { now: RwLock::new(Arc::clone(&seed)), syncing: Mutex::default(), seed }
     }
 
     /// Both lists as they stand.
@@ -165,7 +166,17 @@ impl Store {
 
     /// Puts other lists in the place of these.
     pub(super) fn replace(&self, lists: State) {
-        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(lists);
+        let _syncing = self.turn();
+        self.show(Arc::new(lists));
+    }
+
+    /// One sync at a time; readers are not kept waiting for what it takes to make the next lists.
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.syncing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn show(&self, mut next: Arc<State>) {
+        std::mem::swap(&mut *self.now.write().unwrap_or_else(PoisonError::into_inner), &mut next);
     }
 
     /// Syncs with what the sources are said to have; answers the version it led to. Of sources that fail nothing is
@@ -174,34 +185,38 @@ impl Store {
     /// # Errors
     /// Everything wrong with it; nothing is stored then.
     pub fn sync(&self, request: &SyncRequest, at: Timestamp) -> Result<u64, BadSync> {
-        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
+        let _syncing = self.turn();
+        let now = self.now();
         if request.fail {
             return Ok(now.current);
         }
         let mut next = State::clone(&now);
         next.take(request, at)?;
-        *now = Arc::new(next);
-        Ok(now.current)
+        let current = next.current;
+        self.show(Arc::new(next));
+        Ok(current)
     }
 
     /// Syncs once at each of these instants, with a small change drawn for each; answers the version it led to.
     pub fn sync_drawn(&self, instants: &[Timestamp], ids: &Ids) -> u64 {
-        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
         if instants.is_empty() {
-            return now.current;
+            return self.now().current;
         }
-        let mut next = State::clone(&now);
+        let _syncing = self.turn();
+        let mut next = State::clone(&self.now());
         for at in instants {
             let request = draw(&next, *at, ids);
             next.apply(&request, whole_seconds(*at));
         }
-        *now = Arc::new(next);
-        now.current
+        let current = next.current;
+        self.show(Arc::new(next));
+        current
     }
 
     /// Back to the seed.
     pub fn reset(&self) {
-        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&self.seed);
+        let _syncing = self.turn();
+        self.show(Arc::clone(&self.seed));
     }
 }
 

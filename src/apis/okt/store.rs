@@ -181,8 +181,10 @@ impl Store {
     /// When the disk cannot forget; then nothing is forgotten.
     pub(super) fn clear(&self) -> Result<(), DiskError> {
         let forget = || {
-            self.write().clear();
+            let posted = std::mem::take(&mut *self.write());
             self.bodies.clear();
+            // However many there were: freed when nobody waits any more.
+            drop(posted);
         };
         if let Some(group) = &self.group {
             return group.clear(forget);

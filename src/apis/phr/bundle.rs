@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     fhir::BundleLink,
-    http::{StoredBody, blocking::blocking},
+    http::{Exchange, StoredBody, blocking::blocking},
 };
 
 /// The profile of MHD the result follows.
@@ -29,6 +29,7 @@ pub(super) async fn page(
     base: &str,
     snapshot: &Arc<Snapshot>,
     asked: &Arc<Search>,
+    exchange: &Exchange,
 ) -> Arc<StoredBody> {
     let key = format!("{base} {} {} {:?}", asked.rest, asked.page, asked.view);
     if let Some(page) = snapshot.page(&key) {
@@ -38,7 +39,10 @@ pub(super) async fn page(
     let text = if page.is_quick() { page.write() } else { blocking(move || page.write()).await };
     let page = StoredBody::untagged(HeaderValue::from_static("application/fhir+json"), text.into_bytes());
     let page = Arc::new(page);
-    snapshot.keep_page(key, &page);
+    // What was asked for stands in the key, and in the links.
+    if !exchange.holds_real_person() {
+        snapshot.keep_page(key, &page);
+    }
     page
 }
 

@@ -177,6 +177,8 @@ impl Store {
 
     /// Adds a document; what it replaces no longer stands. False when its ids are taken.
     pub fn add(&self, document: Document) -> bool {
+        // Before anybody is kept waiting.
+        self.prepare();
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let taken = state.by_id(&self.archive, document.id).is_some()
             || state.stock(&self.archive).by_unique_id(&document.unique_id).is_some()

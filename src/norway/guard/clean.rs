@@ -1,4 +1,4 @@
-//! Segments that were decoded before and held nobody: an access token comes with every request of a client.
+//! Segments that held nobody, neither decoded nor as they stand: an access token comes with every request of a client.
 
 use std::{
     collections::VecDeque,

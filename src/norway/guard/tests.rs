@@ -379,3 +379,14 @@ fn long_runs_of_signs_take_no_long_time() {
         untouched(&sign.repeat(60_000));
     }
 }
+
+#[test]
+fn a_segment_is_remembered_only_when_it_holds_nobody_as_it_stands_either() {
+    let guard = strict();
+    let segment = format!("{0}-{REAL}-{0}", "a".repeat(300));
+    assert!(guard.mask_text(&format!("x.{segment}")).is_some());
+    assert!(!guard.clean.knows(segment.as_bytes()));
+    let harmless = "a".repeat(600);
+    assert_eq!(guard.mask_text(&format!("x.{harmless}")), None);
+    assert!(guard.clean.knows(harmless.as_bytes()));
+}

@@ -176,6 +176,10 @@ async fn a_delay_longer_than_a_request_may_take_is_waited_for() {
     let sandbox = Sandbox::with(|config| config.request_time = Duration::from_millis(50)).await;
     fault(&sandbox, json!({"effect": {"delay_ms": 120}})).await;
     assert_eq!(sandbox.types().await.status(), 200);
+    // What is done on another thread is waited for as well: tokens are signed there.
+    let form = "application/x-www-form-urlencoded";
+    let refused = sandbox.call("POST", "/connect/token").body(form, "grant_type=none").send().await;
+    assert_eq!(refused.status(), 400);
 }
 
 #[tokio::test]
