@@ -22,6 +22,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod control;
+mod current;
 pub mod disk;
 pub mod faults;
 pub mod fhir;

@@ -4,7 +4,7 @@
 
 use std::{
     borrow::Cow,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock},
+    sync::{Arc, OnceLock},
 };
 
 use http::HeaderValue;
@@ -16,7 +16,7 @@ use super::{
     search_words::search_words,
     seed::documented_types,
 };
-use crate::http::StoredBody;
+use crate::{current::Current, http::StoredBody};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -280,21 +280,20 @@ impl Targets for Catalogue {
 #[derive(Debug)]
 pub struct Store {
     seed: Arc<Catalogue>,
-    now: RwLock<Arc<Catalogue>>,
-    editing: Mutex<()>,
+    now: Current<Catalogue>,
 }
 
 impl Store {
     /// A store that stands at its seed.
     #[must_use]
     pub fn new(seed: Arc<Catalogue>) -> Self {
-        Self { now: RwLock::new(Arc::clone(&seed)), editing: Mutex::default(), seed }
+        Self { now: Current::new(Arc::clone(&seed)), seed }
     }
 
     /// The catalogue as it stands.
     #[must_use]
     pub fn now(&self) -> Arc<Catalogue> {
-        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
+        self.now.get()
     }
 
     /// The catalogue it began with.
@@ -305,17 +304,7 @@ impl Store {
 
     /// Puts another catalogue in the place of this one.
     pub(super) fn replace(&self, catalogue: Catalogue) {
-        let _editing = self.edit();
-        self.show(Arc::new(catalogue));
-    }
-
-    /// One edit at a time; readers are not kept waiting for what it takes to make the next catalogue.
-    fn edit(&self) -> MutexGuard<'_, ()> {
-        self.editing.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn show(&self, mut next: Arc<Catalogue>) {
-        std::mem::swap(&mut *self.now.write().unwrap_or_else(PoisonError::into_inner), &mut next);
+        self.now.put(Arc::new(catalogue));
     }
 
     /// Adds or changes a code; says whether it is new.
@@ -323,15 +312,14 @@ impl Store {
     /// # Errors
     /// [`EditError::Bad`] with everything wrong with the record; nothing is stored then.
     pub fn put(&self, system: &CodingSystemType, record: CodeRecord) -> Result<bool, EditError> {
-        let _editing = self.edit();
-        let now = self.now();
-        let findings = now.findings(system, &record);
-        if !findings.is_empty() {
-            return Err(EditError::Bad(findings));
-        }
-        let is_new = !now.has(system, &record.code);
-        self.show(Arc::new(now.with(system, record)));
-        Ok(is_new)
+        self.now.change(|now| {
+            let findings = now.findings(system, &record);
+            if !findings.is_empty() {
+                return Err(EditError::Bad(findings));
+            }
+            let is_new = !now.has(system, &record.code);
+            Ok((now.with(system, record), is_new))
+        })
     }
 
     /// Takes a code out.
@@ -339,19 +327,17 @@ impl Store {
     /// # Errors
     /// [`EditError::Unknown`] when there is no such code.
     pub fn remove(&self, system: &CodingSystemType, code: &str) -> Result<(), EditError> {
-        let _editing = self.edit();
-        let now = self.now();
-        if !now.has(system, code) {
-            return Err(EditError::Unknown { system: system.clone(), code: code.to_owned() });
-        }
-        self.show(Arc::new(now.without(system, code)));
-        Ok(())
+        self.now.change(|now| {
+            if !now.has(system, code) {
+                return Err(EditError::Unknown { system: system.clone(), code: code.to_owned() });
+            }
+            Ok((now.without(system, code), ()))
+        })
     }
 
     /// Back to the seed.
     pub fn reset(&self) {
-        let _editing = self.edit();
-        self.show(Arc::clone(&self.seed));
+        self.now.put(Arc::clone(&self.seed));
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A sync is made whole and then takes the place of what was, or is refused and leaves no trace. No HTTP.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::{convert::Infallible, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use super::{
     draw::draw,
     model::{Changes, Group, SyncRequest},
 };
-use crate::ids::Ids;
+use crate::{current::Current, ids::Ids};
 
 /// Which of the two lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -141,21 +141,20 @@ pub(super) fn text<T: Group>(group: &T) -> String {
 #[derive(Debug)]
 pub struct Store {
     seed: Arc<State>,
-    now: RwLock<Arc<State>>,
-    syncing: Mutex<()>,
+    now: Current<State>,
 }
 
 impl Store {
     /// A store that stands at its seed.
     #[must_use]
     pub fn new(seed: Arc<State>) -> Self {
-        Self { now: RwLock::new(Arc::clone(&seed)), syncing: Mutex::default(), seed }
+        Self { now: Current::new(Arc::clone(&seed)), seed }
     }
 
     /// Both lists as they stand.
     #[must_use]
     pub fn now(&self) -> Arc<State> {
-        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
+        self.now.get()
     }
 
     /// The lists it began with.
@@ -166,17 +165,7 @@ impl Store {
 
     /// Puts other lists in the place of these.
     pub(super) fn replace(&self, lists: State) {
-        let _syncing = self.turn();
-        self.show(Arc::new(lists));
-    }
-
-    /// One sync at a time; readers are not kept waiting for what it takes to make the next lists.
-    fn turn(&self) -> MutexGuard<'_, ()> {
-        self.syncing.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn show(&self, mut next: Arc<State>) {
-        std::mem::swap(&mut *self.now.write().unwrap_or_else(PoisonError::into_inner), &mut next);
+        self.now.put(Arc::new(lists));
     }
 
     /// Syncs with what the sources are said to have; answers the version it led to. Of sources that fail nothing is
@@ -185,16 +174,15 @@ impl Store {
     /// # Errors
     /// Everything wrong with it; nothing is stored then.
     pub fn sync(&self, request: &SyncRequest, at: Timestamp) -> Result<u64, BadSync> {
-        let _syncing = self.turn();
-        let now = self.now();
         if request.fail {
-            return Ok(now.current);
+            return Ok(self.now().current);
         }
-        let mut next = State::clone(&now);
-        next.take(request, at)?;
-        let current = next.current;
-        self.show(Arc::new(next));
-        Ok(current)
+        self.now.change(|now| {
+            let mut next = now.clone();
+            next.take(request, at)?;
+            let current = next.current;
+            Ok((next, current))
+        })
     }
 
     /// Syncs once at each of these instants, with a small change drawn for each; answers the version it led to.
@@ -202,21 +190,21 @@ impl Store {
         if instants.is_empty() {
             return self.now().current;
         }
-        let _syncing = self.turn();
-        let mut next = State::clone(&self.now());
-        for at in instants {
-            let request = draw(&next, *at, ids);
-            next.apply(&request, whole_seconds(*at));
-        }
-        let current = next.current;
-        self.show(Arc::new(next));
-        current
+        let synced = self.now.change(|now| {
+            let mut next = now.clone();
+            for at in instants {
+                let request = draw(&next, *at, ids);
+                next.apply(&request, whole_seconds(*at));
+            }
+            let current = next.current;
+            Ok::<_, Infallible>((next, current))
+        });
+        synced.unwrap_or_else(|never| match never {})
     }
 
     /// Back to the seed.
     pub fn reset(&self) {
-        let _syncing = self.turn();
-        self.show(Arc::clone(&self.seed));
+        self.now.put(Arc::clone(&self.seed));
     }
 }
 
