@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{body::to_bytes, extract::Request, response::Response};
+use axum::{extract::Request, response::Response};
 use http::{HeaderValue, header::CACHE_CONTROL};
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     rules,
 };
 use crate::{
-    http::{Base, Exchange, Handed, Refusal, blocking::blocking, json::json_answer},
+    http::{Base, Exchange, Handed, Refusal, blocking::blocking, body::whole, json::json_answer},
     jose::dpop::Proof,
 };
 
@@ -36,8 +36,7 @@ impl Asked {
         let (parts, body) = request.into_parts();
         let handed = Handed::of(&parts);
         let (room, exchange) = (handed.thing(), handed.exchange.clone());
-        // The front has read and measured the body already; this only takes it out.
-        let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let body = whole(body).await;
         Ok(Self {
             form: Form::read(&parts.headers, &body, &exchange)?,
             room,

@@ -65,18 +65,23 @@ pub fn takes(headers: &HeaderMap, media_type: &str) -> bool {
     !named || best.is_some_and(|(_, q)| q > 0)
 }
 
+/// What `Accept` says, however many lines it takes for it.
+#[must_use]
+pub fn sent(headers: &HeaderMap) -> String {
+    headers.get_all(header::ACCEPT).iter().map(text).collect::<Vec<_>>().join(", ")
+}
+
 /// Judges `Accept`: kept when it is sent and admits `media_type`, not judged when it is not sent.
 ///
 /// # Errors
 /// What it says, when it does not admit it.
 pub fn judge(headers: &HeaderMap, media_type: &str, exchange: &Exchange) -> Result<(), String> {
-    let sent = headers.get_all(header::ACCEPT);
-    let mut values = sent.iter();
+    let mut values = headers.get_all(header::ACCEPT).iter();
     let Some(first) = values.next() else { return Ok(()) };
     // What most clients send needs no taking apart.
     let is_just_that = first == media_type && values.next().is_none();
     if !is_just_that && !takes(headers, media_type) {
-        return Err(sent.iter().map(text).collect::<Vec<_>>().join(", "));
+        return Err(sent(headers));
     }
     exchange.satisfied(&rules::ACCEPT);
     Ok(())

@@ -120,10 +120,12 @@ impl Base {
 
 /// The first value of a header that proxies may have joined.
 fn forwarded<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Cow<'a, str>> {
-    let first = |all: &'a str| all.split(',').next().map(str::trim);
+    fn first(all: &str) -> &str {
+        all.split(',').next().unwrap_or_default().trim()
+    }
     let first = match text(headers.get(name)?) {
-        Cow::Borrowed(all) => Cow::Borrowed(first(all)?),
-        Cow::Owned(all) => Cow::Owned(all.split(',').next()?.trim().to_owned()),
+        Cow::Borrowed(all) => Cow::Borrowed(first(all)),
+        Cow::Owned(all) => Cow::Owned(first(&all).to_owned()),
     };
     (!first.is_empty()).then_some(first)
 }

@@ -6,11 +6,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, header, request::Parts};
-use http_body_util::BodyExt as _;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{Exchange, Handed, Refusal, Situation, headers, rules};
+use super::{Exchange, Handed, Refusal, Situation, body::whole, headers, rules};
 use crate::{json_object::Object, json_pointer::json_pointer};
 
 /// A JSON body of type `T`.
@@ -57,16 +56,6 @@ async fn take(request: Request) -> Result<(Parts, Bytes), Refusal> {
     let (parts, body) = request.into_parts();
     is_json(&parts.headers)?;
     Ok((parts, whole(body).await))
-}
-
-/// All of a body, which the front has read and measured already: it is one piece, and only taken out.
-async fn whole(mut body: Body) -> Bytes {
-    let mut whole = Bytes::new();
-    while let Some(Ok(frame)) = body.frame().await {
-        let Ok(piece) = frame.into_data() else { continue };
-        whole = if whole.is_empty() { piece } else { [whole, piece].concat().into() };
-    }
-    whole
 }
 
 /// A JSON body that may be left out: without a single byte there is none, whatever its type is said to be.

@@ -3,6 +3,7 @@
 pub mod accept;
 pub mod base;
 pub mod blocking;
+pub mod body;
 pub mod dialect;
 pub mod exchange;
 pub mod expect;

@@ -140,15 +140,13 @@ impl Mounted {
         if !self.is_inside() {
             return Err(self.unknown_path(target));
         }
-        let Some(router) = self.router.as_ref() else {
-            exchange.satisfied(&rules::FAMILY_KNOWN);
-            return Err(self.not_available());
-        };
+        exchange.satisfied(&rules::FAMILY_KNOWN);
+        let router = self.router.as_ref().ok_or_else(|| self.not_available())?;
+        exchange.satisfied(&rules::API_AVAILABLE);
         if !is_known {
-            exchange.satisfied_all(&[&rules::FAMILY_KNOWN, &rules::API_AVAILABLE]);
             return Err(self.unknown_path(target));
         }
-        exchange.satisfied_all(&[&rules::FAMILY_KNOWN, &rules::API_AVAILABLE, &rules::PATH_KNOWN]);
+        exchange.satisfied(&rules::PATH_KNOWN);
         Ok(router)
     }
 

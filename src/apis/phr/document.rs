@@ -119,7 +119,7 @@ pub struct Measure {
 }
 
 /// A document.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Document {
     /// The entry's UUID.
     pub id: Uuid,
@@ -170,6 +170,13 @@ pub struct Document {
 pub struct Made {
     pub(super) measure: OnceLock<Measure>,
     pub(super) ready: [OnceLock<super::resource::Ready>; 4],
+}
+
+/// A copy of a document is to say something else: all is made anew.
+impl Clone for Made {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 impl Document {
@@ -242,29 +249,7 @@ impl Document {
     /// A copy with another status, to be made anew.
     #[must_use]
     pub fn with_status(&self, status: Status) -> Self {
-        Self {
-            id: self.id,
-            unique_id: Arc::clone(&self.unique_id),
-            identifiers: self.identifiers.clone(),
-            patient: Arc::clone(&self.patient),
-            status,
-            title: Arc::clone(&self.title),
-            category: self.category.clone(),
-            kind: self.kind.clone(),
-            department: Arc::clone(&self.department),
-            author: Arc::clone(&self.author),
-            events: self.events.clone(),
-            labels: Arc::clone(&self.labels),
-            related: self.related.clone(),
-            replaces: self.replaces,
-            created: self.created,
-            indexed: self.indexed,
-            period: self.period,
-            on_demand: self.on_demand,
-            text: Arc::clone(&self.text),
-            body: self.body.clone(),
-            made: Made::default(),
-        }
+        Self { status, ..self.clone() }
     }
 }
 

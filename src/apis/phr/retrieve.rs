@@ -180,7 +180,6 @@ fn takes(headers: &HeaderMap, document: &Document, exchange: &Exchange) -> Resul
         exchange.satisfied(&rules::DOCUMENT_ACCEPT);
         return Ok(());
     }
-    let got: Vec<_> = headers.get_all(header::ACCEPT).iter().map(text).collect();
     let expected = format!("{} to be taken, the type of the document", document.media_type());
-    Err(Error::NotAcceptable(Check::violated(&rules::DOCUMENT_ACCEPT, expected, got.join(", "))))
+    Err(Error::NotAcceptable(Check::violated(&rules::DOCUMENT_ACCEPT, expected, accept::sent(headers))))
 }

@@ -2,10 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{body::to_bytes, extract::Request, response::Response};
+use axum::{extract::Request, response::Response};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::{
     Phr,
@@ -23,7 +22,7 @@ use super::{
 };
 use crate::{
     auth::{Need, Proved},
-    http::{Exchange, Refusal, accept, blocking::blocking, headers::text},
+    http::{Exchange, Refusal, accept, blocking::blocking, body::whole, headers::text},
     rules::{Check, Rule},
 };
 
@@ -53,7 +52,7 @@ pub(super) async fn search(
     exchange.satisfied_all(&[&rules::SEARCH_METHOD, &rules::SEARCH_PLURAL]);
     let law = Law::of(&proved.caller, headers, room.settings(), exchange)?;
     attestation::judge(&proved.caller, exchange)?;
-    let body = to_bytes(request.into_body(), usize::MAX).await.unwrap_or_default();
+    let body = whole(request.into_body()).await;
     is_form(headers, &body, exchange)?;
     let mut pairs = read(&body, exchange)?;
     pairs.extend(read(query.as_bytes(), exchange)?);
@@ -90,21 +89,16 @@ pub(super) async fn search(
 
 /// What else a result depends on: the law, and the switches that change it.
 fn terms(law: Law, room: &Phr) -> String {
-    let settings = room.settings().snapshot();
-    let mut terms = format!("{law:?}");
-    for key in [
+    let settings = room.settings();
+    let switches = [
         "phr.unlisted_categories",
         "phr.blocked",
         "phr.organization_system",
         "phr.dead_gateway",
         "phr.slow_gateway",
-    ] {
-        terms.push(' ');
-        terms.push_str(settings.get(key).and_then(Value::as_str).unwrap_or_default());
-    }
-    let has_links = settings.get("phr.links").and_then(Value::as_bool).unwrap_or_default();
-    terms.push_str(if has_links { " true" } else { " false" });
-    terms
+    ];
+    let values = switches.map(|key| settings.text(key)).join(" ");
+    format!("{law:?} {values} {}", settings.flag("phr.links"))
 }
 
 fn read(text: &[u8], exchange: &Exchange) -> Result<Vec<(String, String)>, Error> {
@@ -151,8 +145,7 @@ fn takes_fhir(headers: &HeaderMap, format: Option<&str>, exchange: &Exchange) ->
         Some(other) => return Err(refused(format!("`_format` {other:?}"))),
         None if accept::takes(headers, "application/fhir+json") => {}
         None => {
-            let all: Vec<_> = headers.get_all(header::ACCEPT).iter().map(text).collect();
-            return Err(refused(format!("Accept {}", all.join(", "))));
+            return Err(refused(format!("Accept {}", accept::sent(headers))));
         }
     }
     exchange.satisfied(&rules::ACCEPT_FHIR);

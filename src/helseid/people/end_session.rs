@@ -1,6 +1,6 @@
 //! `/connect/endsession`: logs a person out, and goes back only to where the client is registered.
 
-use axum::{body::to_bytes, extract::Request, response::Response};
+use axum::{extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     helseid::{form::Form, routes::common},
-    http::Refusal,
+    http::{Refusal, body::whole},
     jose::{Algorithm, Jws},
     openapi::Operation,
 };
@@ -46,7 +46,7 @@ pub(in crate::helseid) async fn end_session(request: Request) -> Result<Response
 pub(in crate::helseid) async fn post_end_session(request: Request) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
     let browser = Browser::of(&parts);
-    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let body = whole(body).await;
     let form = Form::read(&parts.headers, &body, &browser.exchange)?;
     Ok(end(&browser, &form))
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{body::to_bytes, extract::Request, response::Response};
+use axum::{extract::Request, response::Response};
 use serde_json::json;
 
 use super::{Found, authorize::Browser, rules};
 use crate::{
     helseid::{error::refuse, form::Form, routes::common},
-    http::Refusal,
+    http::{Refusal, body::whole},
     openapi::Operation,
 };
 
@@ -41,7 +41,7 @@ pub(in crate::helseid) fn login_doc(operation: Operation) -> Operation {
 pub(in crate::helseid) async fn login(request: Request) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
     let browser = Browser::of(&parts);
-    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let body = whole(body).await;
     let form = Form::read(&parts.headers, &body, &browser.exchange)?;
     let (room, now) = (Arc::clone(&browser.room), browser.room.lent.clock.now());
     let ticket = form.get("ticket").unwrap_or_default();

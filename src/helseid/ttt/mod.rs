@@ -6,7 +6,7 @@ mod model;
 mod proof;
 pub mod rules;
 
-use axum::{body::to_bytes, extract::Request, response::Response};
+use axum::{extract::Request, response::Response};
 use serde_json::{Value, json};
 
 use super::{HelseId, routes::common};
@@ -14,6 +14,7 @@ use crate::{
     http::{
         Base, Handed, Refusal, Situation,
         blocking::blocking,
+        body::whole,
         dialect::Rendered,
         headers::{Single, single, text},
         json::json_answer,
@@ -83,7 +84,7 @@ pub(super) async fn create(request: Request) -> Result<Response, Refusal> {
             return Err(refuse(Situation::Unauthenticated, &rules::KEY, expected, got));
         }
     }
-    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let body = whole(body).await;
     let order = read(&body)?;
     exchange.satisfied(&rules::BODY);
     let said = order.audience.as_deref().unwrap_or_default();
