@@ -121,7 +121,7 @@ mod tests {
     fn verdicts(manners: &Manners, at: &str, event_id: Option<&str>) -> Vec<(&'static str, Verdict)> {
         let exchange = Exchange::new(Uuid::nil(), at.parse().unwrap());
         manners.came(|| caller("okt", &[Some("EPJ")]), event_id.map(str::as_bytes), &exchange);
-        exchange.take_checks().iter().map(|check| (check.rule.id, check.verdict())).collect()
+        exchange.close().0.iter().map(|check| (check.rule.id, check.verdict())).collect()
     }
 
     #[test]

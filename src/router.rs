@@ -26,12 +26,11 @@ use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use futures_util::{FutureExt as _, future::Either};
 use http::{
-    HeaderMap, Method, Request, StatusCode, header,
+    HeaderMap, Method, Request,
     request::Parts,
     uri::{PathAndQuery, Scheme},
 };
 use tokio::runtime::Handle;
-use tower::ServiceExt as _;
 
 use crate::{
     control::{self, House, Replay},
@@ -48,7 +47,7 @@ use crate::{
     },
     journal::{Entry, Received},
     norway::Guard,
-    rules::Check,
+    rules::{Check, Rule},
     workspace::Workspace,
 };
 use dates::Dates;
@@ -78,6 +77,19 @@ struct Visit<'a> {
     blow: Option<Arc<Blow>>,
     begun: Instant,
 }
+
+/// What a request has kept that came to its handler, written down together: each note is a lock of its own.
+const ARRIVED: &[&Rule] = &[
+    &rules::BODY_SIZE,
+    &rules::BODY_WHOLE,
+    &rules::FAMILY_KNOWN,
+    &rules::API_AVAILABLE,
+    &rules::PATH_KNOWN,
+    &rules::METHOD_ALLOWED,
+];
+
+/// What one has kept whose body was read, if it comes no further.
+const BODY_READ: &[&Rule] = &[&rules::BODY_SIZE, &rules::BODY_WHOLE];
 
 /// The rule that decided a refusal, for who counts them.
 #[derive(Clone, Copy)]
@@ -159,16 +171,13 @@ impl Front {
                     tokio::time::timeout(time.saturating_sub(begun.elapsed()), answering).await
                 }
             };
-            let answered = match answered {
-                Ok(answered) => {
-                    if !is_late {
-                        visit.exchange.satisfied(&rules::TIME);
-                    }
-                    answered
-                }
-                Err(_) => Err(self.too_slow()),
-            };
-            note_real_persons(mounted, &visit.exchange, received.masked);
+            let is_late = is_late || answered.is_err();
+            let answered = answered.unwrap_or_else(|_| Err(self.too_slow()));
+            let kept = [&rules::TIME, &rules::REAL_PERSON];
+            visit.exchange.satisfied_all(&kept[usize::from(is_late)..=usize::from(received.masked == 0)]);
+            if received.masked > 0 {
+                note_real_persons(mounted, &visit.exchange, received.masked);
+            }
             visit.keep_back(true).await;
             let answered = match visit.replaced(true) {
                 Some(instead) => instead,
@@ -176,13 +185,14 @@ impl Front {
             };
             let response = answered.unwrap_or_else(axum::response::IntoResponse::into_response);
             let mut response = self.in_own_words(&visit, response, &received);
-            let shared = visit.shares_body(&received);
+            let (checks, shared) = visit.exchange.close();
+            let shared = shared.filter(|_| visit.leaves_as_kept(&received));
             let bytes = if shared.is_some() || response.extensions().get::<Streamed>().is_some() {
                 Bytes::new()
             } else {
                 Box::pin(self.read_again(&visit, &mut response, &received)).await
             };
-            self.record(&visit, response, (bytes, shared), received)
+            self.record(&visit, response, (bytes, shared), (received, checks))
         }
     }
 
@@ -195,8 +205,9 @@ impl Front {
         received: &mut Received,
     ) -> Result<Response, Refusal> {
         let Visit { mounted, exchange, .. } = visit;
-        let canonical = mounted.paths.canonical(parts.uri.path());
-        if let Err(refusal) = self.admit(visit, (&*parts, block), canonical.as_deref()) {
+        let found = mounted.find(parts.uri.path());
+        let canonical = found.as_ref().map(|(_, canonical)| &**canonical);
+        if let Err(refusal) = self.admit(visit, (&*parts, block), canonical) {
             if let Sent::Waiting(body) = body {
                 self.limits.pour_away(parts, body);
             }
@@ -210,53 +221,43 @@ impl Front {
             Sent::Refused(refusal) => return Err(refusal),
             Sent::Late => return Err(self.too_slow()),
         };
-        exchange.satisfied_all(&[&rules::BODY_SIZE, &rules::BODY_WHOLE]);
         received.body = body.clone();
         received.mask_body(&self.guard);
         if received.masked > 0 {
             exchange.found_real_person();
         }
         if received.masked > 0 && mounted.is_control() {
+            exchange.satisfied_all(BODY_READ);
             return Err(Refusal::of(Situation::BadRequest, real_persons(received.masked)));
         }
         if let Some(lost) = &visit.lost {
+            exchange.satisfied_all(BODY_READ);
             return Err(lost.clone());
         }
-        let is_known = canonical.is_some();
-        let changed = canonical.filter(|it| it != parts.uri.path()).map(|it| with_path(&parts.uri, &it));
-        let path = changed.is_some().then(|| parts.uri.path().to_owned());
-        if let Some(changed) = changed {
-            parts.uri = changed;
-        }
-        let router = mounted.find(is_known, &received.target, exchange)?;
+        let Some((place, canonical)) = found else {
+            exchange.satisfied_all(BODY_READ);
+            return Err(mounted.not_found(&received.target, exchange));
+        };
+        let endpoint = Mounted::of_method(place.what, &parts.method);
+        exchange.satisfied_all(if endpoint.is_ok() { ARRIVED } else { &ARRIVED[..ARRIVED.len() - 1] });
         if let Some(instead) = visit.replaced(false) {
             return instead;
         }
-        self.lend(visit, path, parts);
+        let endpoint = endpoint?;
+        let changed = (canonical != parts.uri.path()).then(|| with_path(&parts.uri, &canonical));
+        let path = changed.map(|changed| std::mem::replace(&mut parts.uri, changed).path().to_owned());
+        self.lend(visit, (place.template, path), parts);
         let parts = std::mem::replace(parts, Request::new(()).into_parts().0);
         let body = if body.is_empty() { Body::empty() } else { Body::from(body) };
         let request = Request::from_parts(parts, body);
-        let router = router.clone();
         let calling = if mounted.is_control() {
             // What it is asked may take long: lists of all there is, keys, documents, the disk.
-            let apart = Handle::current();
-            Either::Left(Box::pin(blocking(move || apart.block_on(router.oneshot(request)))))
+            let (apart, endpoint) = (Handle::current(), endpoint.clone());
+            Either::Left(Box::pin(blocking(move || apart.block_on(endpoint.call(request)))))
         } else {
-            Either::Right(router.oneshot(request))
+            Either::Right(endpoint.call(request))
         };
-        let called = AssertUnwindSafe(calling).catch_unwind().await;
-        let response = match called {
-            Ok(Ok(response)) => response,
-            Ok(Err(never)) => match never {},
-            Err(panic) => return Err(self.failed(&*panic)),
-        };
-        if response.status() == StatusCode::METHOD_NOT_ALLOWED
-            && response.extensions().get::<Arc<Refusal>>().is_none()
-        {
-            return Err(Mounted::method_not_allowed(&received.method, response.headers().get(header::ALLOW)));
-        }
-        exchange.satisfied(&rules::METHOD_ALLOWED);
-        Ok(response)
+        AssertUnwindSafe(calling).catch_unwind().await.map_err(|panic| self.failed(&*panic))
     }
 
     /// What is judged before a byte of the body is read: the size of the head, and who may use the control API.
@@ -275,7 +276,7 @@ impl Front {
     }
 
     /// Hands the request what its handler will ask for.
-    fn lend(&self, visit: &Visit<'_>, path: Option<String>, parts: &mut Parts) {
+    fn lend(&self, visit: &Visit<'_>, (template, path): (&'static str, Option<String>), parts: &mut Parts) {
         let Visit { workspace, mounted, exchange, .. } = visit;
         let is_told = mounted.guarded || mounted.is_control();
         let reach = is_told.then(|| Reach {
@@ -292,7 +293,7 @@ impl Front {
             let room = mounted.room_of(workspace).map(|it| Arc::clone(it).as_any());
             [room, mounted.guarded.then(|| Arc::clone(&workspace.gate) as Thing)]
         };
-        parts.extensions.insert(Handed { exchange: exchange.clone(), reach, things });
+        parts.extensions.insert(Handed { exchange: exchange.clone(), template, reach, things });
     }
 
     /// Gives a refusal the shape of its API, and notes what it was refused for.
@@ -316,7 +317,7 @@ impl Front {
             exchange.note(check.clone());
         }
         // It stands in the place of whatever was to be answered.
-        let _ = exchange.take_body();
+        exchange.answers_otherwise();
         let render = Render {
             exchange,
             request: &received.headers,
@@ -385,11 +386,8 @@ impl Visit<'_> {
     }
 }
 
-/// Whether real persons' numbers came: said loudly, however the request ended.
+/// Real persons' numbers came: said loudly, however the request ended.
 fn note_real_persons(mounted: &Mounted, exchange: &Exchange, count: usize) {
-    if count == 0 {
-        return exchange.satisfied(&rules::REAL_PERSON);
-    }
     tracing::warn!(
         request = %exchange.id(),
         api = mounted.id,

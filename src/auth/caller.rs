@@ -20,7 +20,7 @@ pub struct Caller {
     pub how: How,
     /// The HelseID client, as `client_id` says; empty when nobody was asked.
     pub client_id: String,
-    /// The scopes of the token; with `--auth off` those the operation needs.
+    /// The scopes of the token; none when nobody was asked.
     pub scopes: Vec<String>,
     /// The organisations it acts for.
     pub organisations: Organisations,
@@ -56,7 +56,26 @@ pub struct Person {
     pub assurance_level: Option<String>,
 }
 
+/// Who acts when nobody was asked: Norsk Helsenett's own test organisation.
+const UNASKED_ORGANISATION: &str = "999977774";
+
 impl Caller {
+    /// Who calls when nobody is asked (`--auth off`).
+    #[must_use]
+    pub fn unasked() -> Self {
+        Self {
+            how: How::Unasked,
+            client_id: String::new(),
+            scopes: Vec::new(),
+            organisations: Organisations {
+                parent: Some(UNASKED_ORGANISATION.to_owned()),
+                ..Organisations::default()
+            },
+            person: None,
+            attestation: None,
+        }
+    }
+
     /// Whether the token carries this scope.
     #[must_use]
     pub fn has(&self, scope: &str) -> bool {

@@ -7,7 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::token::Token;
+use super::{Caller, token::Token};
 use crate::{
     clock::Clock,
     config::Mode,
@@ -39,6 +39,8 @@ pub struct Gate {
     pub(super) clock: Clock,
     pub(super) keys: Arc<KeyRing>,
     pub(super) replay: Replay,
+    /// Who calls when nobody is asked.
+    pub(super) unasked: Arc<Caller>,
     names: Names,
     verified: Mutex<Verified>,
 }
@@ -48,7 +50,7 @@ impl Gate {
     #[must_use]
     pub fn new(mode: Mode, settings: Arc<Settings>, clock: Clock, keys: Arc<KeyRing>, names: Names) -> Self {
         let (replay, verified) = (Replay::default(), Mutex::default());
-        Self { mode, settings, clock, keys, replay, names, verified }
+        Self { mode, settings, clock, keys, replay, unasked: Arc::new(Caller::unasked()), names, verified }
     }
 
     /// Whether this `iss` is the issuer's, as this request knows it.

@@ -7,7 +7,7 @@ use http::{header::AUTHORIZATION, request::Parts};
 use jiff::SignedDuration;
 
 use super::{
-    Caller, Gate, How, Need, Organisations, Schemes,
+    Caller, Gate, Need, Schemes,
     refuse::{Refused, bad_proof, bad_token, no_scope, no_token},
     rules::{self, of_step},
     token::{self, Token},
@@ -24,9 +24,6 @@ use crate::{
         sha256_base64url,
     },
 };
-
-/// Who acts when nobody was asked: Norsk Helsenett's own test organisation.
-const UNASKED_ORGANISATION: &str = "999977774";
 
 /// How many seconds a proof may be old or ahead: ten, and five for clocks that differ.
 const WINDOW: i64 = 15;
@@ -51,10 +48,10 @@ impl<N: Need, S: Send + Sync> FromRequestParts<S> for Proved<N> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         let handed = Handed::of(parts);
-        let gate: Arc<Gate> = handed.thing();
-        let asked = Asked { gate: &gate, parts, exchange: &handed.exchange };
+        let asked = Asked { gate: handed.thing(), parts, exchange: &handed.exchange };
+        let gate = asked.gate;
         let caller = match gate.mode {
-            Mode::Off => Arc::new(unasked(N::SCOPES)),
+            Mode::Off => Arc::clone(&gate.unasked),
             Mode::Strict => asked.strictly::<N>().map_err(|it| it.styled(&gate.settings))?,
             Mode::Relaxed => asked.relaxed::<N>().map_err(|it| it.styled(&gate.settings))?,
         };
@@ -196,19 +193,5 @@ impl Asked<'_> {
         }
         self.exchange.satisfied(N::RULE);
         Ok(caller)
-    }
-}
-
-fn unasked(scopes: &[&str]) -> Caller {
-    Caller {
-        how: How::Unasked,
-        client_id: String::new(),
-        scopes: scopes.iter().map(|it| (*it).to_owned()).collect(),
-        organisations: Organisations {
-            parent: Some(UNASKED_ORGANISATION.to_owned()),
-            ..Organisations::default()
-        },
-        person: None,
-        attestation: None,
     }
 }

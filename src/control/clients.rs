@@ -84,7 +84,7 @@ pub(super) fn delete_doc(operation: Operation) -> Operation {
         .response::<Problem>(404, "application/problem+json", "No client has this id.")
 }
 
-pub(super) async fn delete(StrictPath(id): StrictPath<String>, desk: Desk) -> Result<Response, Refusal> {
+pub(super) async fn delete(StrictPath([id]): StrictPath<1>, desk: Desk) -> Result<Response, Refusal> {
     let helseid = helseid(&desk);
     if helseid.clients().remove(&id).is_none() {
         let known: Vec<String> = helseid.clients().all().iter().map(|it| it.client_id.clone()).collect();

@@ -38,10 +38,7 @@ pub(super) fn get_doc(operation: Operation) -> Operation {
         .json::<Code>(200, "The code.")
 }
 
-pub(super) async fn get(
-    desk: Desk,
-    StrictPath((system, code)): StrictPath<(String, String)>,
-) -> Result<Response, Refusal> {
+pub(super) async fn get(desk: Desk, StrictPath([system, code]): StrictPath<2>) -> Result<Response, Refusal> {
     let room = room(&desk);
     let catalogue = room.store.now();
     let system = CodingSystemType::new(system);
@@ -68,7 +65,7 @@ pub(super) fn put_doc(operation: Operation) -> Operation {
 
 pub(super) async fn put(
     desk: Desk,
-    StrictPath((system, code)): StrictPath<(String, String)>,
+    StrictPath([system, code]): StrictPath<2>,
     JsonBody(mut input): JsonBody<CodeInput>,
 ) -> Result<Response, Refusal> {
     let bad =
@@ -99,7 +96,7 @@ pub(super) async fn put(
     })?;
     desk.exchange.satisfied(&rules::CODE_GOOD);
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, get(desk, StrictPath((system.to_string(), code))).await?).into_response())
+    Ok((status, get(desk, StrictPath([system.to_string(), code])).await?).into_response())
 }
 
 pub(super) fn delete_doc(operation: Operation) -> Operation {
@@ -112,7 +109,7 @@ pub(super) fn delete_doc(operation: Operation) -> Operation {
 
 pub(super) async fn delete(
     desk: Desk,
-    StrictPath((system, code)): StrictPath<(String, String)>,
+    StrictPath([system, code]): StrictPath<2>,
 ) -> Result<StatusCode, Refusal> {
     room(&desk).store.remove(&CodingSystemType::new(system), &code).map_err(|error| unknown(&error))?;
     desk.exchange.satisfied(&rules::CODE_KNOWN);

@@ -42,7 +42,7 @@ pub(super) fn get_doc(operation: Operation) -> Operation {
 
 pub(super) async fn get(
     desk: Desk<DocumentQuery>,
-    StrictPath(name): StrictPath<String>,
+    StrictPath([name]): StrictPath<1>,
 ) -> Result<Response, Refusal> {
     let documents = &desk.house.documents;
     let document = name.strip_suffix(".json").and_then(|id| documents.get(id)).ok_or_else(|| {
@@ -87,7 +87,7 @@ pub(super) fn file_doc(operation: Operation) -> Operation {
 
 pub(super) async fn file(
     _: StrictQuery<NoQuery>,
-    StrictPath(name): StrictPath<String>,
+    StrictPath([name]): StrictPath<1>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     serve(&name, &headers)

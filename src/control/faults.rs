@@ -97,7 +97,7 @@ pub(super) fn delete_doc(operation: Operation) -> Operation {
         .empty(204, "It is gone.")
 }
 
-pub(super) async fn delete(desk: Desk, StrictPath(id): StrictPath<String>) -> Result<StatusCode, Refusal> {
+pub(super) async fn delete(desk: Desk, StrictPath([id]): StrictPath<1>) -> Result<StatusCode, Refusal> {
     if !id.parse().is_ok_and(|id| desk.workspace.faults.remove(id)) {
         let expected = "the number of a fault of GET /_sandbox/faults";
         return Err(Refusal::by(Situation::NotFound, &rules::FAULT_KNOWN, expected, id));

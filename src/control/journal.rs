@@ -179,7 +179,7 @@ pub(super) fn replay_doc(operation: Operation) -> Operation {
         .json::<EntryView>(200, "The new exchange.")
 }
 
-pub(super) async fn replay(desk: Desk, StrictPath(id): StrictPath<String>) -> Result<Response, Refusal> {
+pub(super) async fn replay(desk: Desk, StrictPath([id]): StrictPath<1>) -> Result<Response, Refusal> {
     let entry = find(&desk, id)?;
     if entry.request_body.is_cut() {
         let got = format!("one whose body of {} bytes was cut", entry.request_body.length());
@@ -219,7 +219,7 @@ pub(super) fn get_doc(operation: Operation) -> Operation {
         .json::<EntryView>(200, "The exchange.")
 }
 
-pub(super) async fn get(desk: Desk, StrictPath(id): StrictPath<String>) -> Result<Response, Refusal> {
+pub(super) async fn get(desk: Desk, StrictPath([id]): StrictPath<1>) -> Result<Response, Refusal> {
     let entry = find(&desk, id)?;
     Ok(json_answer(&EntryView::from(&*entry)))
 }

@@ -33,16 +33,22 @@ pub use rules::ALL as RULES;
 
 use std::{
     collections::BTreeMap,
+    convert::Infallible,
     sync::{Arc, LazyLock},
 };
 
-use axum::extract::FromRequestParts;
+use axum::{
+    body::Body,
+    extract::{FromRequestParts, Request},
+};
 use http::request::Parts;
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
+use tower::ServiceExt as _;
+use tower_http::compression::Compression;
 
 use crate::{
-    http::{Base, Exchange, Handed, Refusal, json::NoQuery},
+    http::{Base, Exchange, Handed, Refusal, endpoint::Endpoint, json::NoQuery},
     journal::Entry,
     metrics::Metrics,
     openapi::{ApiInfo, ApiRoutes, Document, Operation, Routes},
@@ -138,8 +144,26 @@ pub fn routes() -> Routes {
     .get("/_sandbox/docs", documents::page, documents::page_doc)
     .get("/_sandbox/docs/{file}", documents::file, documents::file_doc)
     .finish();
-    routes.router = routes.router.layer(tower_http::compression::CompressionLayer::new().gzip(true));
+    for (_, methods) in &mut routes.places {
+        methods.wrap(compressed);
+    }
     routes
+}
+
+/// An endpoint whose answers are compressed for who takes them so.
+fn compressed(endpoint: Endpoint) -> Endpoint {
+    Endpoint::of(move |request: Request| {
+        let endpoint = endpoint.clone();
+        let answering = tower::service_fn(move |request: Request| {
+            let endpoint = endpoint.clone();
+            async move { Ok::<_, Infallible>(endpoint.call(request).await) }
+        });
+        Box::pin(async move {
+            let compressed = Compression::new(answering).gzip(true).oneshot(request).await;
+            let Ok(response) = compressed;
+            response.map(Body::new)
+        })
+    })
 }
 
 /// A problem document (RFC 9457).
@@ -181,8 +205,8 @@ impl<Q: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Desk<Q> {
         let query = query::read(parts, state).await?;
         let handed = Handed::of(parts);
         Ok(Self {
-            workspace: handed.thing(),
-            house: handed.thing(),
+            workspace: handed.shared(),
+            house: handed.shared(),
             base: Base::of(parts),
             exchange: handed.exchange.clone(),
             query,

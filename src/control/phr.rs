@@ -89,7 +89,7 @@ pub(super) fn remove_doc(operation: Operation) -> Operation {
         .response::<Problem>(404, "application/problem+json", "There is no such document.")
 }
 
-pub(super) async fn remove(desk: Desk, StrictPath(id): StrictPath<String>) -> Result<Response, Refusal> {
+pub(super) async fn remove(desk: Desk, StrictPath([id]): StrictPath<1>) -> Result<Response, Refusal> {
     let is_gone = Uuid::parse_str(&id).is_ok_and(|id| room(&desk).store().remove(id));
     if !is_gone {
         let expected = "the UUID of a document";

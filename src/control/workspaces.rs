@@ -159,7 +159,7 @@ pub(super) fn get_doc(operation: Operation) -> Operation {
         .json::<WorkspaceView>(200, "The workspace.")
 }
 
-pub(super) async fn get(desk: Desk, StrictPath(name): StrictPath<String>) -> Result<Response, Refusal> {
+pub(super) async fn get(desk: Desk, StrictPath([name]): StrictPath<1>) -> Result<Response, Refusal> {
     let Some(named) = desk.house.workspaces.list().into_iter().find(|it| *it.workspace.name == *name) else {
         return Err(unknown(name));
     };
@@ -180,7 +180,7 @@ pub(super) fn delete_doc(operation: Operation) -> Operation {
         .empty(204, "It is gone, and its journal with it.")
 }
 
-pub(super) async fn delete(desk: Desk, StrictPath(name): StrictPath<String>) -> Result<StatusCode, Refusal> {
+pub(super) async fn delete(desk: Desk, StrictPath([name]): StrictPath<1>) -> Result<StatusCode, Refusal> {
     let Some(gone) = desk.house.workspaces.delete(&name) else {
         return Err(unknown(name));
     };

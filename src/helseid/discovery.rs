@@ -73,7 +73,7 @@ pub(super) fn discovery_doc(operation: Operation) -> Operation {
 pub(super) async fn discovery(request: Request) -> Response {
     let parts = request.into_parts().0;
     let (handed, base) = (Handed::of(&parts), Base::of(&parts));
-    let room = handed.thing::<HelseId>();
+    let room = handed.shared::<HelseId>();
     handed.exchange.satisfied(&rules::ENDPOINT_LEFT_OUT);
     let issuer = room.issuer(&base);
     let at = |path: &str| format!("{}{path}", base.url());
@@ -133,7 +133,7 @@ pub(super) fn jwks_doc(operation: Operation) -> Operation {
 }
 
 pub(super) async fn jwks(request: Request) -> Response {
-    let room = Handed::of(&request.into_parts().0).thing::<HelseId>();
+    let room = Handed::of(&request.into_parts().0).shared::<HelseId>();
     json_answer(&JwkSet { keys: vec![room.keys().active().to_jwk()] })
 }
 
@@ -145,6 +145,6 @@ pub(super) fn expired_jwks_doc(operation: Operation) -> Operation {
 }
 
 pub(super) async fn expired_jwks(request: Request) -> Response {
-    let room = Handed::of(&request.into_parts().0).thing::<HelseId>();
+    let room = Handed::of(&request.into_parts().0).shared::<HelseId>();
     json_answer(&JwkSet { keys: room.keys().former().iter().map(|it| it.to_jwk()).collect() })
 }

@@ -35,7 +35,7 @@ impl Asked {
     pub(super) async fn read(request: Request) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
         let handed = Handed::of(&parts);
-        let (room, exchange) = (handed.thing(), handed.exchange.clone());
+        let (room, exchange) = (handed.shared(), handed.exchange.clone());
         let body = whole(body).await;
         Ok(Self {
             form: Form::read(&parts.headers, &body, &exchange)?,

@@ -139,7 +139,7 @@ mod tests {
         let public = "http://public.test".into();
         let reach = Reach { public, is_pinned, workspace: None, scheme, path: None };
         let exchange = Exchange::new(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH);
-        Handed { exchange, reach: Some(reach), things: [None, None] }
+        Handed { exchange, template: "/", reach: Some(reach), things: [None, None] }
     }
 
     #[test]

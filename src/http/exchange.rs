@@ -33,12 +33,15 @@ struct Notes {
     body: Option<SharedBody>,
 }
 
+/// How many checks most requests are held to, at most.
+const CHECKS: usize = 24;
+
 impl Exchange {
     /// A request that came at `received` by the workspace's clock.
     #[must_use]
     pub fn new(id: Uuid, received: Timestamp) -> Self {
         let (forms_no_habits, holds_real_person) = (AtomicBool::new(false), AtomicBool::new(false));
-        let notes = Mutex::new(Notes { checks: Vec::with_capacity(16), body: None });
+        let notes = Mutex::new(Notes { checks: Vec::with_capacity(CHECKS), body: None });
         Self(Arc::new(Inner { id, received, notes, forms_no_habits, holds_real_person }))
     }
 
@@ -101,10 +104,18 @@ impl Exchange {
         self.note(Check::violated(rule, expected, got));
     }
 
-    /// Takes all checks written down so far.
+    /// Writes down these checks.
+    pub fn note_all(&self, checks: &[Check]) {
+        if !checks.is_empty() {
+            self.notes().checks.extend_from_slice(checks);
+        }
+    }
+
+    /// Takes all that was written down so far: the checks, and what was said of the answer's body.
     #[must_use]
-    pub fn take_checks(&self) -> Vec<Check> {
-        std::mem::take(&mut self.notes().checks)
+    pub fn close(&self) -> (Vec<Check>, Option<SharedBody>) {
+        let mut notes = self.notes();
+        (std::mem::take(&mut notes.checks), notes.body.take())
     }
 
     /// Says that the answer's body is this one, kept elsewhere: the journal then neither copies nor hashes it.
@@ -112,10 +123,9 @@ impl Exchange {
         self.notes().body = Some(body);
     }
 
-    /// Takes what was said of the answer's body.
-    #[must_use]
-    pub fn take_body(&self) -> Option<SharedBody> {
-        self.notes().body.take()
+    /// Takes back what was said of the answer's body.
+    pub fn answers_otherwise(&self) {
+        self.notes().body = None;
     }
 
     fn notes(&self) -> MutexGuard<'_, Notes> {

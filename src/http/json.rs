@@ -9,7 +9,7 @@ use http::{HeaderMap, header, request::Parts};
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{Exchange, Handed, Refusal, Situation, body::whole, headers, rules};
+use super::{Exchange, Handed, Refusal, Situation, body::whole, headers, path::values, rules};
 use crate::{json_object::Object, json_pointer::json_pointer};
 
 /// A JSON body of type `T`.
@@ -167,17 +167,24 @@ fn is_well_encoded(query: &str) -> bool {
 
 /// The values of a path, percent-decoded.
 #[derive(Debug)]
-pub struct StrictPath<T>(pub T);
+pub struct StrictPath<const COUNT: usize>(pub [String; COUNT]);
 
-impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for StrictPath<T> {
+impl<const COUNT: usize, S: Send + Sync> FromRequestParts<S> for StrictPath<COUNT> {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let value = axum::extract::Path::<T>::from_request_parts(parts, state).await;
-        value.map(|value| Self(value.0)).map_err(|mistake| {
-            let expected = "a path whose values are percent-encoded UTF-8";
-            Refusal::by(Situation::NotFound, &rules::PATH_KNOWN, expected, mistake.body_text())
-        })
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let mut sent = values(Handed::of(parts).template, parts.uri.path());
+        let mut decoded = [const { String::new() }; COUNT];
+        for decoded in &mut decoded {
+            let (name, value) = sent.next().expect("an operation asks for the values its path has");
+            let value = percent_decode_str(value).decode_utf8().map_err(|_| {
+                let expected = "a path whose values are percent-encoded UTF-8";
+                let got = format!("`{name}` that is not UTF-8");
+                Refusal::by(Situation::NotFound, &rules::PATH_KNOWN, expected, got)
+            })?;
+            *decoded = value.into_owned();
+        }
+        Ok(Self(decoded))
     }
 }
 

@@ -5,6 +5,7 @@ pub mod base;
 pub mod blocking;
 pub mod body;
 pub mod dialect;
+pub mod endpoint;
 pub mod exchange;
 pub mod expect;
 pub mod handed;

@@ -17,19 +17,21 @@ pub fn lies_under(path: &str, prefix: &str) -> bool {
     prefix.split('/').all(|fixed| segments.next().is_some_and(|segment| same(segment, fixed)))
 }
 
-/// The path templates of one API, to bring a path as it was sent into the form the router knows.
-#[derive(Clone, Debug, Default)]
-pub struct PathTable {
-    templates: Vec<Template>,
-    /// The templates without values, sorted: most requests come to one of them, exactly as written.
-    literal: Vec<&'static str>,
+/// Path templates and what stands at each; finds the one a path fits, and the form the template has it in.
+#[derive(Clone, Debug)]
+pub struct PathTable<T> {
+    places: Vec<(Template, T)>,
+    /// The templates without values, sorted, and where they stand: most requests come to one of them, exactly as written.
+    literal: Vec<(&'static str, usize)>,
 }
 
 #[derive(Clone, Debug)]
 struct Template {
+    text: &'static str,
     parts: Vec<Part>,
     /// The text before the first value, and how many parts it is.
     start: (&'static str, usize),
+    takes_rest: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,35 +41,71 @@ enum Part {
     Rest,
 }
 
-impl PathTable {
-    /// The table of these templates, in axum's form: `/codes/{type}`, `/lookup/{*codes}`.
-    pub fn new(templates: impl IntoIterator<Item = &'static str>) -> Self {
-        let templates: Vec<&'static str> = templates.into_iter().collect();
-        let mut literal: Vec<_> = templates.iter().copied().filter(|it| !it.contains('{')).collect();
-        literal.sort_unstable();
-        let mut templates: Vec<Template> = templates.into_iter().map(Template::new).collect();
-        // Fixed segments go before values, so that `/requests/count` is not read as an id.
-        templates.sort_by(|a, b| a.parts.cmp(&b.parts));
-        Self { templates, literal }
-    }
+/// What a path led to.
+#[derive(Debug)]
+pub struct Place<'a, T> {
+    /// Its template, in axum's form.
+    pub template: &'static str,
+    /// What stands there.
+    pub what: &'a T,
+}
 
-    /// The path as the router knows it: fixed segments in their own case, no trailing slash, values as sent.
-    /// `None` when no template fits.
-    #[must_use]
-    pub fn canonical<'a>(&self, path: &'a str) -> Option<Cow<'a, str>> {
-        if self.literal.binary_search(&path).is_ok() {
-            return Some(Cow::Borrowed(path));
-        }
-        let without_slash = path.strip_suffix('/').filter(|rest| !rest.is_empty());
-        self.templates.iter().find_map(|template| {
-            template.fit(path).or_else(|| without_slash.and_then(|path| template.fit(path)))
-        })
+impl<T> Default for PathTable<T> {
+    fn default() -> Self {
+        Self { places: Vec::new(), literal: Vec::new() }
     }
 }
 
+impl<T> PathTable<T> {
+    /// The table of these templates, in axum's form: `/codes/{type}`, `/lookup/{*codes}`.
+    pub fn new(places: impl IntoIterator<Item = (&'static str, T)>) -> Self {
+        let mut places: Vec<_> = places.into_iter().map(|(text, what)| (Template::new(text), what)).collect();
+        // Fixed segments go before values, so that `/requests/count` is not read as an id.
+        places.sort_by(|(a, _), (b, _)| a.parts.cmp(&b.parts));
+        let texts = places.iter().enumerate().map(|(at, (template, _))| (template.text, at));
+        let mut literal: Vec<_> = texts.filter(|(text, _)| !text.contains('{')).collect();
+        literal.sort_unstable();
+        Self { places, literal }
+    }
+
+    /// The place of a path, and the path as its template has it: fixed segments in their own case, no trailing slash, values
+    /// as sent. `None` when no template fits.
+    #[must_use]
+    pub fn find<'a>(&self, path: &'a str) -> Option<(Place<'_, T>, Cow<'a, str>)> {
+        if let Ok(known) = self.literal.binary_search_by_key(&path, |(text, _)| text) {
+            return Some((self.place(self.literal[known].1), Cow::Borrowed(path)));
+        }
+        let without_slash = path.strip_suffix('/').filter(|rest| !rest.is_empty());
+        let length = parts_of(path);
+        self.places.iter().enumerate().find_map(|(at, (template, _))| {
+            let fitted = template.fit(path, length);
+            let fitted = fitted.or_else(|| without_slash.and_then(|path| template.fit(path, length - 1)))?;
+            Some((self.place(at), fitted))
+        })
+    }
+
+    fn place(&self, at: usize) -> Place<'_, T> {
+        let (template, what) = &self.places[at];
+        Place { template: template.text, what }
+    }
+}
+
+/// How many segments a path has, the empty one before its first slash among them.
+fn parts_of(path: &str) -> usize {
+    path.bytes().filter(|byte| *byte == b'/').count() + 1
+}
+
+/// The values of a path that fits this template, by name and as sent; the rest of a path is none of them.
+pub fn values<'a>(template: &'static str, path: &'a str) -> impl Iterator<Item = (&'static str, &'a str)> {
+    let named = |segment: &'static str| {
+        segment.strip_prefix('{')?.strip_suffix('}').filter(|it| !it.starts_with('*'))
+    };
+    template.split('/').zip(path.split('/')).filter_map(move |(fixed, sent)| Some((named(fixed)?, sent)))
+}
+
 impl Template {
-    fn new(template: &'static str) -> Self {
-        let parts: Vec<Part> = template
+    fn new(text: &'static str) -> Self {
+        let parts: Vec<Part> = text
             .split('/')
             .map(|segment| match segment {
                 rest if rest.starts_with("{*") => Part::Rest,
@@ -76,11 +114,18 @@ impl Template {
             })
             .collect();
         let fixed = parts.iter().take_while(|part| matches!(part, Part::Fixed(_))).count();
-        let start = template.split('{').next().unwrap_or(template);
-        Self { parts, start: (start, fixed) }
+        let start = text.split('{').next().unwrap_or(text);
+        let takes_rest = parts.last() == Some(&Part::Rest);
+        Self { text, parts, start: (start, fixed), takes_rest }
     }
 
-    fn fit<'a>(&self, path: &'a str) -> Option<Cow<'a, str>> {
+    /// The path, of `length` segments, as this template has it.
+    fn fit<'a>(&self, path: &'a str, length: usize) -> Option<Cow<'a, str>> {
+        let is_long_enough =
+            if self.takes_rest { length >= self.parts.len() } else { length == self.parts.len() };
+        if !is_long_enough {
+            return None;
+        }
         let (start, fixed) = self.start;
         // What stands before the first value is mostly as documented: then only the rest has to be taken apart.
         let (mut segments, done) = match path.strip_prefix(start) {
@@ -88,14 +133,9 @@ impl Template {
             _ => (path.split('/'), 0),
         };
         let mut exact = true;
-        for (at, part) in self.parts.iter().enumerate().skip(done) {
+        for part in self.parts.iter().skip(done) {
             if *part == Part::Rest {
-                segments.next()?;
-                return Some(if exact {
-                    Cow::Borrowed(path)
-                } else {
-                    Cow::Owned(rebuild(&self.parts, at, path))
-                });
+                break;
             }
             let segment = segments.next()?;
             match part {
@@ -105,26 +145,19 @@ impl Template {
                 _ => return None,
             }
         }
-        if segments.next().is_some() {
-            return None;
-        }
-        Some(if exact {
-            Cow::Borrowed(path)
-        } else {
-            Cow::Owned(rebuild(&self.parts, self.parts.len(), path))
-        })
+        Some(if exact { Cow::Borrowed(path) } else { Cow::Owned(rebuild(&self.parts, path)) })
     }
 }
 
-/// The path with the first `upto` fixed segments in the template's own case.
-fn rebuild(template: &[Part], upto: usize, path: &str) -> String {
+/// The path with its fixed segments in the template's own case.
+fn rebuild(template: &[Part], path: &str) -> String {
     let mut built = String::with_capacity(path.len());
     for (at, segment) in path.split('/').enumerate() {
         if at > 0 {
             built.push('/');
         }
         match template.get(at) {
-            Some(Part::Fixed(fixed)) if at < upto => built.push_str(fixed),
+            Some(Part::Fixed(fixed)) => built.push_str(fixed),
             _ => built.push_str(segment),
         }
     }
@@ -143,13 +176,25 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn table() -> PathTable {
-        PathTable::new(["/api/v1/types", "/api/v1/codes/{type}", "/x/{id}", "/x/count", "/lookup/{*codes}"])
+    fn table() -> PathTable<usize> {
+        let texts = [
+            "/api/v1/types",
+            "/api/v1/codes/{type}",
+            "/x/{id}",
+            "/x/count",
+            "/lookup/{*codes}",
+            "/y/{a}/z/{b}",
+        ];
+        PathTable::new(texts.into_iter().zip(0..))
+    }
+
+    fn canonical(path: &str) -> Option<String> {
+        table().find(path).map(|(_, canonical)| canonical.into_owned())
     }
 
     #[test]
     fn fixed_segments_fold_and_values_do_not() {
-        for (sent, canonical) in [
+        for (sent, expected) in [
             ("/api/v1/types", Some("/api/v1/types")),
             ("/API/V1/Types/", Some("/api/v1/types")),
             ("/api/v1/%54ypes", Some("/api/v1/types")),
@@ -163,7 +208,24 @@ mod tests {
             ("/api/v1", None),
             ("/", None),
         ] {
-            assert_eq!(table().canonical(sent).as_deref(), canonical, "{sent}");
+            assert_eq!(canonical(sent).as_deref(), expected, "{sent}");
+        }
+    }
+
+    #[test]
+    fn a_path_leads_to_what_stands_at_its_template_and_holds_its_values() {
+        let table = table();
+        for (sent, at, expected) in [
+            ("/API/v1/types", 0, vec![]),
+            ("/x/7", 2, vec![("id", "7")]),
+            ("/X/COUNT", 3, vec![]),
+            ("/lookup/1/2", 4, vec![]),
+            ("/Y/%20/Z/b/", 5, vec![("a", "%20"), ("b", "b")]),
+        ] {
+            let (place, canonical) = table.find(sent).unwrap();
+            assert_eq!(*place.what, at, "{sent}");
+            let found: Vec<_> = values(place.template, &canonical).collect();
+            assert_eq!(found, expected, "{sent}");
         }
     }
 
@@ -177,9 +239,8 @@ mod tests {
     proptest! {
         #[test]
         fn a_canonical_path_is_its_own_canonical_form(path in "(/[a-zA-Z0-9%.]{0,8}){0,6}") {
-            if let Some(once) = table().canonical(&path).map(Cow::into_owned) {
-                let twice = table().canonical(&once).map(Cow::into_owned);
-                prop_assert_eq!(twice, Some(once));
+            if let Some(once) = canonical(&path) {
+                prop_assert_eq!(canonical(&once), Some(once));
             }
         }
     }

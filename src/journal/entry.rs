@@ -92,10 +92,10 @@ pub struct Answered<'a> {
     pub struck: Option<Struck>,
 }
 
-/// Makes the entry of an exchange, every real person's number in checks and answer masked too.
+/// Makes the entry of an exchange with these checks, every real person's number in checks and answer masked too.
 #[must_use]
 pub fn record(
-    exchange: &Exchange,
+    (exchange, mut checks): (&Exchange, Vec<Check>),
     workspace: &Arc<str>,
     api: &'static str,
     received: Received,
@@ -110,7 +110,6 @@ pub fn record(
         }
         None => text,
     };
-    let mut checks = exchange.take_checks();
     for check in &mut checks {
         let Some(broken) = &mut check.broken else { continue };
         for said in [&mut broken.expected, &mut broken.got] {

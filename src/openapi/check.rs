@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use http::Method;
+
 use super::{ApiInfo, Operation};
 
 /// What an operation's documentation is held against.
@@ -30,8 +32,8 @@ impl Checks {
     }
 
     /// Panics unless the operation is documented well enough.
-    pub(super) fn check(&mut self, method: &str, path: &str, operation: &Operation) {
-        let place = format!("{} {path}", method.to_uppercase());
+    pub(super) fn check(&mut self, method: &Method, path: &str, operation: &Operation) {
+        let place = format!("{method} {path}");
         assert!(!operation.id.is_empty(), "{place}: no operation id; say .id(\"getCodes\")");
         assert_name(&operation.id, &format!("{place}: the operation id"));
         let id = &operation.id;

@@ -53,7 +53,7 @@ pub(super) fn assemble(info: &ApiInfo, operations: Vec<Documented>) -> Document 
         let operation = render::operation(&operation, &mut generators);
         // `{*rest}` is axum's way to say that a parameter may hold slashes; OpenAPI has no word for that.
         let item = paths.entry(path.replace("{*", "{")).or_insert_with(|| json!({}));
-        item[method] = operation;
+        item[method.as_str().to_ascii_lowercase()] = operation;
     }
     let mut named = generators.finish();
     let mut components = Map::new();

@@ -2,14 +2,15 @@
 //!
 //! Must not know what any handler does, nor how paths are folded or prefixed further out.
 
-use axum::Router;
-use axum::handler::Handler;
-use axum::routing::{self, MethodRouter};
+use axum::{handler::Handler, response::Response};
+use futures_util::future::BoxFuture;
+use http::Method;
 use serde_json::Value;
 
 use super::Operation;
 use super::check::Checks;
 use super::document::{self, Document};
+use crate::http::endpoint::{Endpoint, Methods};
 
 /// What a document says about its API as a whole.
 #[derive(Debug, Clone)]
@@ -35,8 +36,8 @@ pub struct ApiInfo {
 pub(super) struct Documented {
     /// The path as the document shows it.
     pub(super) path: &'static str,
-    /// The method in lower case.
-    pub(super) method: &'static str,
+    /// The method.
+    pub(super) method: Method,
     /// What the operation says about itself.
     pub(super) operation: Operation,
 }
@@ -51,9 +52,8 @@ pub(super) struct Documented {
 pub struct ApiRoutes {
     info: ApiInfo,
     checks: Checks,
-    router: Router,
     operations: Vec<Documented>,
-    templates: Vec<&'static str>,
+    places: Vec<(&'static str, Methods)>,
 }
 
 /// The finished routes of one API.
@@ -61,10 +61,8 @@ pub struct ApiRoutes {
 pub struct Routes {
     info: ApiInfo,
     operations: Vec<Documented>,
-    /// Handlers by path and method.
-    pub router: Router,
-    /// Every path template in axum's form, aliases too, in the order of their first registration.
-    pub templates: Vec<&'static str>,
+    /// Every path template in axum's form, aliases too, in the order of their first registration, and what answers it.
+    pub places: Vec<(&'static str, Methods)>,
 }
 
 impl ApiRoutes {
@@ -74,19 +72,19 @@ impl ApiRoutes {
     /// When `info` names no tag, or a security scheme by a name that `OpenAPI` does not allow.
     pub fn new(info: ApiInfo) -> Self {
         let checks = Checks::new(&info);
-        Self { info, checks, router: Router::new(), operations: Vec::new(), templates: Vec::new() }
+        Self { info, checks, operations: Vec::new(), places: Vec::new() }
     }
 
-    /// Adds an operation answered on GET (axum answers HEAD with it too; the document leaves that out).
+    /// Adds an operation answered on GET (and on HEAD; the document leaves that out).
     ///
     /// # Panics
     /// When the documentation is incomplete.
     pub fn get<H, T>(self, path: &'static str, handler: H, doc: fn(Operation) -> Operation) -> Self
     where
-        H: Handler<T, ()>,
+        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
-        self.documented(path, "get", routing::get(handler), doc)
+        self.documented(path, Method::GET, Endpoint::new(handler), doc)
     }
 
     /// Adds an operation answered on POST.
@@ -95,10 +93,10 @@ impl ApiRoutes {
     /// When the documentation is incomplete.
     pub fn post<H, T>(self, path: &'static str, handler: H, doc: fn(Operation) -> Operation) -> Self
     where
-        H: Handler<T, ()>,
+        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
-        self.documented(path, "post", routing::post(handler), doc)
+        self.documented(path, Method::POST, Endpoint::new(handler), doc)
     }
 
     /// Adds an operation answered on PUT.
@@ -107,10 +105,10 @@ impl ApiRoutes {
     /// When the documentation is incomplete.
     pub fn put<H, T>(self, path: &'static str, handler: H, doc: fn(Operation) -> Operation) -> Self
     where
-        H: Handler<T, ()>,
+        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
-        self.documented(path, "put", routing::put(handler), doc)
+        self.documented(path, Method::PUT, Endpoint::new(handler), doc)
     }
 
     /// Adds an operation answered on PATCH.
@@ -119,10 +117,10 @@ impl ApiRoutes {
     /// When the documentation is incomplete.
     pub fn patch<H, T>(self, path: &'static str, handler: H, doc: fn(Operation) -> Operation) -> Self
     where
-        H: Handler<T, ()>,
+        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
-        self.documented(path, "patch", routing::patch(handler), doc)
+        self.documented(path, Method::PATCH, Endpoint::new(handler), doc)
     }
 
     /// Adds an operation answered on DELETE.
@@ -131,65 +129,68 @@ impl ApiRoutes {
     /// When the documentation is incomplete.
     pub fn delete<H, T>(self, path: &'static str, handler: H, doc: fn(Operation) -> Operation) -> Self
     where
-        H: Handler<T, ()>,
+        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
-        self.documented(path, "delete", routing::delete(handler), doc)
+        self.documented(path, Method::DELETE, Endpoint::new(handler), doc)
     }
 
     /// Adds a further path of an operation documented elsewhere; answered on GET, not in the document.
     pub fn alias_get<H, T>(self, path: &'static str, handler: H) -> Self
     where
-        H: Handler<T, ()>,
+        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
-        self.route(path, routing::get(handler))
+        self.route(path, |it| it.add(Method::GET, Endpoint::new(handler)))
     }
 
     /// Adds a further path of an operation documented elsewhere; answered on POST, not in the document.
     pub fn alias_post<H, T>(self, path: &'static str, handler: H) -> Self
     where
-        H: Handler<T, ()>,
+        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
-        self.route(path, routing::post(handler))
+        self.route(path, |it| it.add(Method::POST, Endpoint::new(handler)))
     }
 
-    /// Answers a path's other methods itself, where the service has an error of its own for them; not in the document.
+    /// Answers a path's other methods itself, or all of them where it has none, where the service has an error of its own for
+    /// them; not in the document.
     pub fn other_methods<H, T>(self, path: &'static str, handler: H) -> Self
     where
-        H: Handler<T, ()>,
+        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
-        self.route(path, MethodRouter::new().fallback(handler))
+        self.route(path, |it| it.add_others(Endpoint::new(handler)))
     }
 
     /// Ends the collection.
     #[must_use]
     pub fn finish(self) -> Routes {
-        let Self { info, operations, router, templates, .. } = self;
-        Routes { info, operations, router, templates }
+        let Self { info, operations, places, .. } = self;
+        Routes { info, operations, places }
     }
 
     fn documented(
         mut self,
         template: &'static str,
-        method: &'static str,
-        handler: MethodRouter,
+        method: Method,
+        endpoint: Endpoint,
         doc: fn(Operation) -> Operation,
     ) -> Self {
         let operation = doc(Operation::new());
         let path = operation.shown_as.unwrap_or(template);
-        self.checks.check(method, path, &operation);
-        self.operations.push(Documented { path, method, operation });
-        self.route(template, handler)
+        self.checks.check(&method, path, &operation);
+        self.operations.push(Documented { path, method: method.clone(), operation });
+        self.route(template, |it| it.add(method, endpoint))
     }
 
-    fn route(mut self, template: &'static str, handler: MethodRouter) -> Self {
-        self.router = self.router.route(template, handler);
-        if !self.templates.contains(&template) {
-            self.templates.push(template);
-        }
+    fn route(mut self, template: &'static str, add: impl FnOnce(&mut Methods)) -> Self {
+        let known = self.places.iter().position(|(known, _)| *known == template);
+        let at = known.unwrap_or_else(|| {
+            self.places.push((template, Methods::default()));
+            self.places.len() - 1
+        });
+        add(&mut self.places[at].1);
         self
     }
 }
@@ -210,7 +211,6 @@ mod tests {
     use axum::body::Body;
     use http::{Method, Request, StatusCode};
     use serde_json::json;
-    use tower::ServiceExt;
 
     use super::*;
     use crate::openapi::sample;
@@ -229,29 +229,33 @@ mod tests {
             .open()
     }
 
-    async fn status(router: Router, method: Method, uri: &str) -> StatusCode {
-        let request = Request::builder().method(method).uri(uri).body(Body::empty()).unwrap();
-        router.oneshot(request).await.unwrap().status()
+    async fn status(routes: &Routes, method: Method, path: &str) -> StatusCode {
+        let (_, methods) = routes.places.iter().find(|(template, _)| *template == path).unwrap();
+        let request = Request::builder().method(&method).uri(path).body(Body::empty()).unwrap();
+        methods.get(&method).unwrap().call(request).await.status()
     }
 
     #[tokio::test]
     async fn a_documented_route_and_its_alias_answer() {
         let routes = sample::routes();
-        assert_eq!(status(routes.router.clone(), Method::GET, "/shelves/a").await, StatusCode::OK);
-        assert_eq!(status(routes.router.clone(), Method::HEAD, "/shelves/a").await, StatusCode::OK);
-        assert_eq!(status(routes.router.clone(), Method::POST, "/old/events").await, StatusCode::OK);
-        assert_eq!(status(routes.router, Method::GET, "/old/shelves/a").await, StatusCode::OK);
+        assert_eq!(status(&routes, Method::GET, "/shelves/{name}").await, StatusCode::OK);
+        assert_eq!(status(&routes, Method::HEAD, "/shelves/{name}").await, StatusCode::OK);
+        assert_eq!(status(&routes, Method::POST, "/old/events").await, StatusCode::OK);
+        assert_eq!(status(&routes, Method::GET, "/old/shelves/{name}").await, StatusCode::OK);
     }
 
     #[test]
-    fn templates_hold_every_path_once_in_axums_form() {
+    fn places_hold_every_path_once_in_axums_form() {
         let routes = ApiRoutes::new(sample::info())
             .get("/shelves/{name}", async || "", sample::get_shelf)
             .get("/all/{*name}", async || "", complete)
             .alias_get("/old", async || "")
             .alias_post("/old", async || "")
             .finish();
-        assert_eq!(routes.templates, ["/shelves/{name}", "/all/{*name}", "/old"]);
+        let paths: Vec<_> = routes.places.iter().map(|(path, methods)| (*path, methods.allowed())).collect();
+        let expected =
+            [("/shelves/{name}", "GET, HEAD"), ("/all/{*name}", "GET, HEAD"), ("/old", "GET, HEAD, POST")];
+        assert_eq!(paths, expected.map(|(path, methods)| (path, methods.to_owned())));
     }
 
     #[test]

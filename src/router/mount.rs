@@ -1,8 +1,7 @@
 //! Which part of the sandbox a path belongs to.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
-use axum::Router;
 use http::{HeaderValue, Method, header};
 
 use crate::{
@@ -11,7 +10,8 @@ use crate::{
     http::{
         Dialect, Exchange, Refusal, Situation,
         dialect::PROBLEMS,
-        path::{PathTable, lies_plainly_under, lies_under},
+        endpoint::{Endpoint, Methods},
+        path::{PathTable, Place, lies_plainly_under, lies_under},
         rules,
     },
     workspace::Workspace,
@@ -23,8 +23,8 @@ pub(super) struct Mounted {
     title: &'static str,
     families: &'static [&'static str],
     pub(super) dialect: &'static Dialect,
-    pub(super) paths: PathTable,
-    pub(super) router: Option<Router>,
+    /// Its operations; `None` when this version does not have them.
+    paths: Option<PathTable<Methods>>,
     pub(super) guarded: bool,
     /// Finds out who asks, where query or form say so.
     pub(super) client_in: Option<ClientIn>,
@@ -51,30 +51,24 @@ impl Mounts {
         let mut inside: Vec<Mounted> = APIS
             .iter()
             .enumerate()
-            .map(|(index, api)| {
-                let routes = api.builder.map(|builder| (builder.routes)());
-                Mounted {
-                    id: api.id,
-                    title: api.title,
-                    families: api.families,
-                    dialect: api.dialect,
-                    paths: PathTable::new(routes.iter().flat_map(|it| it.templates.clone())),
-                    router: routes.map(|it| it.router),
-                    guarded: api.guarded,
-                    client_in: api.client_in,
-                    index: Some(index),
-                    role: Role::Api,
-                }
+            .map(|(index, api)| Mounted {
+                id: api.id,
+                title: api.title,
+                families: api.families,
+                dialect: api.dialect,
+                paths: api.builder.map(|builder| PathTable::new((builder.routes)().places)),
+                guarded: api.guarded,
+                client_in: api.client_in,
+                index: Some(index),
+                role: Role::Api,
             })
             .collect();
-        let routes = control::routes();
         inside.push(Mounted {
             id: "control",
             title: "Control API",
             families: &["/_sandbox"],
             dialect: &PROBLEMS,
-            paths: PathTable::new(routes.templates),
-            router: Some(routes.router),
+            paths: Some(PathTable::new(control::routes().places)),
             guarded: false,
             client_in: None,
             index: None,
@@ -85,8 +79,7 @@ impl Mounts {
             title: "",
             families: &[],
             dialect: &PROBLEMS,
-            paths: PathTable::default(),
-            router: None,
+            paths: None,
             guarded: false,
             client_in: None,
             index: None,
@@ -95,13 +88,11 @@ impl Mounts {
         Self { inside, outside }
     }
 
-    /// Puts another router in the place of every part's own, each with one path at the root of its first family.
+    /// Puts this in the place of every part's operations, at the root of its first family.
     #[cfg(test)]
-    pub(super) fn replace_routers(&mut self, router: impl Fn(&'static str) -> Router) {
+    pub(super) fn replace_operations(&mut self, methods: &Methods) {
         for part in &mut self.inside {
-            let family = part.families[0];
-            part.paths = PathTable::new([family]);
-            part.router = Some(router(family));
+            part.paths = Some(PathTable::new([(part.families[0], methods.clone())]));
         }
     }
 
@@ -116,18 +107,18 @@ impl Mounts {
 }
 
 impl Mounted {
-    /// Whether it is a part of the sandbox, and not what lies outside all of them.
-    fn is_inside(&self) -> bool {
-        self.role != Role::Outside
-    }
-
     pub(super) fn is_control(&self) -> bool {
         self.role == Role::Control
     }
 
     /// Whether it is an API, and has an operation of this path.
     pub(super) fn answers(&self, path: &str) -> bool {
-        self.role == Role::Api && self.router.is_some() && self.paths.canonical(path).is_some()
+        self.role == Role::Api && self.find(path).is_some()
+    }
+
+    /// What stands at this path, and the path in its own form.
+    pub(super) fn find<'a>(&self, path: &'a str) -> Option<(Place<'_, Methods>, Cow<'a, str>)> {
+        self.paths.as_ref()?.find(path)
     }
 
     /// The room of this API in a workspace.
@@ -135,19 +126,17 @@ impl Mounted {
         workspace.room_at(self.index?)
     }
 
-    /// The router of this part, when `target` has a path it knows.
-    pub(super) fn find(&self, is_known: bool, target: &str, exchange: &Exchange) -> Result<&Router, Refusal> {
-        if !self.is_inside() {
-            return Err(self.unknown_path(target));
+    /// Why nothing answers `target`, and the rules it kept all the same.
+    pub(super) fn not_found(&self, target: &str, exchange: &Exchange) -> Refusal {
+        if self.role == Role::Outside {
+            return self.unknown_path(target);
         }
         exchange.satisfied(&rules::FAMILY_KNOWN);
-        let router = self.router.as_ref().ok_or_else(|| self.not_available())?;
-        exchange.satisfied(&rules::API_AVAILABLE);
-        if !is_known {
-            return Err(self.unknown_path(target));
+        if self.paths.is_none() {
+            return self.not_available();
         }
-        exchange.satisfied(&rules::PATH_KNOWN);
-        Ok(router)
+        exchange.satisfied(&rules::API_AVAILABLE);
+        self.unknown_path(target)
     }
 
     /// No operation has this path.
@@ -172,24 +161,25 @@ impl Mounted {
         )
     }
 
+    /// The handler of this method.
+    ///
+    /// # Errors
     /// The path lives, the method does not.
-    pub(super) fn method_not_allowed(method: &Method, allow: Option<&HeaderValue>) -> Refusal {
-        // axum joins with a bare comma; lists are read either way, and written with a blank by convention.
-        let allowed = allow.and_then(|it| it.to_str().ok()).unwrap_or_default().replace(',', ", ");
-        let refusal = Refusal::by(
-            Situation::MethodNotAllowed,
-            &rules::METHOD_ALLOWED,
-            if allowed.contains(',') {
+    pub(super) fn of_method<'a>(methods: &'a Methods, method: &Method) -> Result<&'a Endpoint, Refusal> {
+        methods.get(method).ok_or_else(|| {
+            let allowed = methods.allowed();
+            let expected = if allowed.contains(',') {
                 format!("one of the methods {allowed}")
             } else {
                 format!("the method {allowed}")
-            },
-            method.as_str(),
-        );
-        match HeaderValue::from_str(&allowed) {
-            Ok(allow) => refusal.with_header(header::ALLOW, allow),
-            Err(_) => refusal,
-        }
+            };
+            let refusal =
+                Refusal::by(Situation::MethodNotAllowed, &rules::METHOD_ALLOWED, expected, method.as_str());
+            match HeaderValue::from_str(&allowed) {
+                Ok(allow) => refusal.with_header(header::ALLOW, allow),
+                Err(_) => refusal,
+            }
+        })
     }
 }
 

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     http::{lines::Lines, stored::SharedBody},
     journal::{self, Answered, Entry, Received},
+    rules::Check,
 };
 
 pub(super) static REQUEST_ID: HeaderName = HeaderName::from_static("sandbox-request-id");
@@ -75,7 +76,7 @@ impl Front {
         visit: &Visit<'_>,
         mut response: Response,
         (bytes, shared): (Bytes, Option<SharedBody>),
-        received: Received,
+        (received, checks): (Received, Vec<Check>),
     ) -> (Response, Option<Arc<Entry>>) {
         let Visit { workspace, mounted, exchange, .. } = visit;
         let headers = response.headers_mut();
@@ -104,7 +105,14 @@ impl Front {
             took,
             struck: inject::mark(visit.blow.as_ref()),
         };
-        let entry = journal::record(exchange, &workspace.name, mounted.id, received, &answered, &self.guard);
+        let entry = journal::record(
+            (exchange, checks),
+            &workspace.name,
+            mounted.id,
+            received,
+            &answered,
+            &self.guard,
+        );
         // What is sent through again by hand says nothing of the client.
         if visit.by != By::Entry {
             workspace.totals.count(&entry);
@@ -115,11 +123,9 @@ impl Front {
 }
 
 impl Visit<'_> {
-    /// The body of the answer where it is kept elsewhere and leaves as it is kept.
-    pub(super) fn shares_body(&self, received: &Received) -> Option<SharedBody> {
-        let shared = self.exchange.take_body()?;
-        let is_whole = received.method != Method::HEAD && self.blow.is_none() && received.masked == 0;
-        is_whole.then_some(shared)
+    /// Whether a body that is kept elsewhere leaves as it is kept.
+    pub(super) fn leaves_as_kept(&self, received: &Received) -> bool {
+        received.method != Method::HEAD && self.blow.is_none() && received.masked == 0
     }
 
     /// Remembers until when the caller is asked to stay away.

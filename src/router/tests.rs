@@ -1,24 +1,27 @@
 //! The way of a request that no running sandbox can be made to go.
 
+use http::StatusCode;
 use http_body_util::{BodyExt as _, Full};
 
 use super::{record::REQUEST_ID, *};
-use crate::{Config, Sandbox, apis::APIS};
+use crate::{
+    Config, Sandbox,
+    apis::APIS,
+    http::endpoint::{Endpoint, Methods},
+};
 
 /// A front whose every operation panics with these words.
 fn panicking(words: &'static str) -> Front {
     let mut front =
         Sandbox::build(Config::default()).unwrap().front("http://sandbox.test", None, None).unwrap();
-    front.mounts.replace_routers(|path| {
-        axum::Router::new().route(
-            path,
-            axum::routing::get(move || async move {
-                if !words.is_empty() {
-                    std::panic::panic_any(words);
-                }
-            }),
-        )
-    });
+    let mut methods = Methods::default();
+    let panics = move || async move {
+        if !words.is_empty() {
+            std::panic::panic_any(words);
+        }
+    };
+    methods.add(Method::GET, Endpoint::new(panics));
+    front.mounts.replace_operations(&methods);
     front
 }
 

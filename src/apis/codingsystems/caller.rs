@@ -43,8 +43,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let handed = Handed::of(parts);
-        let (exchange, room) = (handed.exchange.clone(), handed.thing());
+        let (exchange, room) = Handed::take(parts);
         judge_source_system(&parts.headers, &exchange)?;
         judge_event_id(&parts.headers, &exchange)?;
         accept::judge(&parts.headers, "application/json", &exchange)

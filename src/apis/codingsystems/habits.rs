@@ -127,7 +127,7 @@ mod tests {
     fn verdicts(habits: &Habits, at: &str, coding: Coding) -> Vec<(&'static str, Verdict)> {
         let exchange = Exchange::new(Uuid::nil(), at.parse().unwrap());
         habits.codes_fetched("EPJ 1.0", &CodingSystemType::ATC, coding, &exchange);
-        exchange.take_checks().iter().map(|check| (check.rule.id, check.verdict())).collect()
+        exchange.close().0.iter().map(|check| (check.rule.id, check.verdict())).collect()
     }
 
     #[test]

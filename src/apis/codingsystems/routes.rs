@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Path, rejection::PathRejection},
-    response::Response,
-};
+use axum::response::Response;
 use serde_json::json;
 
 use super::{
@@ -15,7 +12,7 @@ use super::{
     rules,
 };
 use crate::{
-    http::{Refusal, StoredBody, blocking::blocking},
+    http::{Refusal, StoredBody, blocking::blocking, json::StrictPath},
     openapi::{ApiInfo, ApiRoutes, Operation, Routes},
 };
 
@@ -87,8 +84,8 @@ fn get_codes_doc(operation: Operation) -> Operation {
         )
 }
 
-async fn get_codes(caller: Caller, name: Result<Path<String>, PathRejection>) -> Result<Response, Refusal> {
-    let Ok(Path(name)) = name else {
+async fn get_codes(caller: Caller, name: Result<StrictPath<1>, Refusal>) -> Result<Response, Refusal> {
+    let Ok(StrictPath([name])) = name else {
         return Err(Error::UnknownType { got: "one that is not UTF-8".to_owned() }.into());
     };
     let catalogue = caller.room.store.now();

@@ -84,8 +84,7 @@ impl<V: Version, S: Send + Sync> FromRequestParts<S> for Caller<V> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let proved = Proved::<V>::from_request_parts(parts, state).await?;
-        let handed = Handed::of(parts);
-        let (exchange, room) = (handed.exchange.clone(), handed.thing());
+        let (exchange, room) = Handed::take(parts);
         accept::judge(&parts.headers, "application/json", &exchange)
             .map_err(|got| Error::NotAcceptable { got })?;
         // Nothing behind this extractor reads headers: they are taken, not copied.

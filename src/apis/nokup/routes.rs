@@ -91,7 +91,7 @@ async fn lookup<V: Version>(caller: Caller<V>, uri: Uri) -> Result<Response, Ref
     };
     exchange.satisfied_all(codes::KEPT);
     if exchange.forms_habits() {
-        looked_up.checks.iter().for_each(|check| exchange.note(check.clone()));
+        exchange.note_all(&looked_up.checks);
         room.habits.looked_up(&caller.client_id, room.tree(), &looked_up.found, exchange);
     }
     Ok(looked_up.body.answer_plain(&caller.headers, exchange))

@@ -44,8 +44,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let handed = Handed::of(parts);
-        let (exchange, room) = (handed.exchange.clone(), handed.thing());
+        let (exchange, room) = Handed::take(parts);
         accept::judge(&parts.headers, "application/json", &exchange)
             .map_err(|got| Error::NotAcceptable { got })?;
         Ok(Self { exchange, room })
@@ -122,7 +121,7 @@ mod tests {
     }
 
     fn noted(exchange: &Exchange) -> Vec<(&'static str, Verdict)> {
-        exchange.take_checks().iter().map(|check| (check.rule.id, check.verdict())).collect()
+        exchange.close().0.iter().map(|check| (check.rule.id, check.verdict())).collect()
     }
 
     #[test]

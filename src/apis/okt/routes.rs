@@ -77,7 +77,7 @@ fn events_doc(operation: Operation) -> Operation {
 async fn events(
     proved: Proved<Read>,
     visit: Visit,
-    StrictPath(person): StrictPath<String>,
+    StrictPath([person]): StrictPath<1>,
     Headers(headers): Headers,
 ) -> Result<Response, Refusal> {
     let by = reads_for(&proved.caller, &visit.exchange);
@@ -147,7 +147,7 @@ fn status_doc(operation: Operation) -> Operation {
 async fn status(
     proved: Proved<Read>,
     visit: Visit,
-    StrictPath(person): StrictPath<String>,
+    StrictPath([person]): StrictPath<1>,
 ) -> Result<Response, Refusal> {
     let by = reads_for(&proved.caller, &visit.exchange);
     let person = person_of(&person, &visit.exchange)?;

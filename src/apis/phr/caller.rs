@@ -31,8 +31,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let handed = Handed::of(parts);
-        let (exchange, room) = (handed.exchange.clone(), handed.thing::<Phr>());
+        let (exchange, room) = Handed::take::<Phr>(parts);
         let base = Base::of(parts);
         source_system(&parts.headers, &exchange)?;
         event_id(&parts.headers, &exchange);

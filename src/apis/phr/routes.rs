@@ -1,6 +1,5 @@
 //! The operations of PHR.
 
-use axum::routing::any;
 use http::{HeaderValue, Method, header};
 use serde_json::json;
 
@@ -32,7 +31,7 @@ impl Need for PingNeed {
 /// The routes with their documentation.
 #[must_use]
 pub fn routes() -> Routes {
-    let routes = ApiRoutes::new(ApiInfo {
+    ApiRoutes::new(ApiInfo {
         id: "phr",
         title: "Patient's Health Record",
         version: env!("CARGO_PKG_VERSION"),
@@ -53,20 +52,11 @@ pub fn routes() -> Routes {
     .post("/R4/fhir/DocumentReference/_search", search::search, search_doc)
     .get("/mhd/document", retrieve::document, document_doc)
     .post("/mhd/document", retrieve::document, document_post_doc)
-    .finish();
-    with_refusals(routes)
-}
-
-/// Places that are there only to be refused, each under its own rule.
-fn with_refusals(mut routes: Routes) -> Routes {
-    for path in ["/R4/fhir/DocumentReference", "/R4/fhir/DocumentReference/{id}"] {
-        routes.router = routes.router.route(path, any(not_this_way));
-        routes.templates.push(path);
-    }
-    let plural = "/R4/fhir/DocumentReferences/_search";
-    routes.router = routes.router.route(plural, any(no_plural));
-    routes.templates.push(plural);
-    routes
+    // Places that are there only to be refused, each under its own rule.
+    .other_methods("/R4/fhir/DocumentReference", not_this_way)
+    .other_methods("/R4/fhir/DocumentReference/{id}", not_this_way)
+    .other_methods("/R4/fhir/DocumentReferences/_search", no_plural)
+    .finish()
 }
 
 async fn not_this_way(method: Method) -> Refusal {

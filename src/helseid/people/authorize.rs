@@ -54,7 +54,7 @@ impl Browser {
     pub(super) fn of(parts: &http::request::Parts) -> Self {
         let handed = Handed::of(parts);
         Self {
-            room: handed.thing(),
+            room: handed.shared(),
             exchange: handed.exchange.clone(),
             base: Base::of(parts),
             headers: parts.headers.clone(),

@@ -70,7 +70,7 @@ pub(super) fn create_doc(operation: Operation) -> Operation {
 pub(super) async fn create(request: Request) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
     let handed = Handed::of(&parts);
-    let (room, exchange) = (handed.thing::<HelseId>(), &handed.exchange);
+    let (room, exchange) = (handed.shared::<HelseId>(), &handed.exchange);
     let base = Base::of(&parts);
     match single(&parts.headers, "x-auth-key") {
         Single::One(key) if !text(key).trim().is_empty() => exchange.satisfied(&rules::KEY),

@@ -19,7 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("disk", &[]),
     ("norway", &["rules"]),
     ("http", &["config", "clock", "ids", "json_object", "json_pointer", "rules", "settings"]),
-    ("openapi", &["config", "clock", "rules"]),
+    ("openapi", &["config", "clock", "http", "rules"]),
     ("seed", &["norway", "ids", "json_object", "json_pointer"]),
     ("persons", &["json_object", "norway", "seed"]),
     ("synthetic", &["ids", "norway", "seed"]),

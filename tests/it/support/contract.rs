@@ -11,7 +11,7 @@ use super::Answer;
 /// One document, and the paths it has.
 struct Contract {
     document: Value,
-    paths: Vec<(&'static str, PathTable)>,
+    paths: PathTable<()>,
 }
 
 static CONTRACTS: LazyLock<Vec<Contract>> = LazyLock::new(|| {
@@ -19,9 +19,9 @@ static CONTRACTS: LazyLock<Vec<Contract>> = LazyLock::new(|| {
         let document = document.json_31();
         let paths = document["paths"].as_object().unwrap().keys().map(|path| {
             let path: &'static str = path.clone().leak();
-            (path, PathTable::new([path]))
+            (path, ())
         });
-        Contract { paths: paths.collect(), document }
+        Contract { paths: PathTable::new(paths), document }
     });
     contracts.collect()
 });
@@ -33,9 +33,9 @@ pub fn holds(answer: &Answer) {
     let method =
         if answer.method() == "HEAD" { "get".to_owned() } else { answer.method().as_str().to_lowercase() };
     let found = CONTRACTS.iter().find_map(|contract| {
-        let (path, _) = contract.paths.iter().find(|(_, table)| table.canonical(answer.path()).is_some())?;
-        let operation = contract.document["paths"][path].get(&method)?;
-        Some((contract, *path, operation))
+        let (place, _) = contract.paths.find(answer.path())?;
+        let operation = contract.document["paths"][place.template].get(&method)?;
+        Some((contract, place.template, operation))
     });
     let Some((contract, path, operation)) = found else { return };
     let at = format!(

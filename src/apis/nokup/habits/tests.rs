@@ -9,7 +9,7 @@ fn verdict(habits: &Habits, client: &str, codes: &[&str]) -> Option<Verdict> {
     let exchange = Exchange::new(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH);
     let found: Vec<_> = codes.iter().map(|code| tree.find(code)).collect();
     habits.looked_up(client, &tree, &found, &exchange);
-    let checks = exchange.take_checks();
+    let checks = exchange.close().0;
     checks.iter().find(|check| check.rule == &rules::HABIT_ADDITIONAL).map(crate::rules::Check::verdict)
 }
 
