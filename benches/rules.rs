@@ -15,7 +15,7 @@ use nhn_sandbox::{
         path::PathTable,
         rules::{FAMILY_KNOWN, METHOD_ALLOWED, PATH_KNOWN},
     },
-    journal::{self, Answered, Budget, Received, Ring},
+    journal::{self, Answered, Budget, Received, Ring, Totals},
     norway::{Guard, NationalId},
 };
 use uuid::Uuid;
@@ -110,7 +110,7 @@ fn numbers(criterion: &mut Criterion) {
 
 fn journal_append(criterion: &mut Criterion) {
     let guard = Guard::default();
-    let workspace: Arc<str> = Arc::from("");
+    let (workspace, totals) = (Arc::from(""), Totals::default());
     let ring = Ring::new(Budget { entries: 10_000, bytes: 16 * 1024 * 1024 });
     let (request, answer) = (request(), answer());
     let body = Bytes::from_static(br#"["FEST","ATC","ICD10"]"#);
@@ -143,7 +143,7 @@ fn journal_append(criterion: &mut Criterion) {
                 received.mask_head(&guard);
                 let entry = journal::record(
                     (&exchange, exchange.close().0),
-                    &workspace,
+                    (&workspace, Some(&totals)),
                     "codingsystems",
                     received,
                     &answered,

@@ -28,11 +28,27 @@ const BOUNDS: [(u64, &str); 13] = [
 #[derive(Debug, Default)]
 pub struct Metrics(Mutex<Counted>);
 
+/// By API.
 #[derive(Debug, Default)]
-struct Counted {
-    /// By API, status and the rule that decided, if one did.
-    requests: BTreeMap<(&'static str, u16, &'static str), u64>,
-    latency: BTreeMap<&'static str, Histogram>,
+struct Counted(Vec<(&'static str, Api)>);
+
+#[derive(Debug, Default)]
+struct Api {
+    /// By status and the rule that decided, if one did.
+    requests: BTreeMap<(u16, &'static str), u64>,
+    latency: Histogram,
+}
+
+impl Counted {
+    /// The counters of this API, looked for one by one: they are few.
+    fn of(&mut self, api: &'static str) -> &mut Api {
+        let at = self.0.iter().position(|(known, _)| *known == api).unwrap_or_else(|| {
+            let at = self.0.partition_point(|(known, _)| *known < api);
+            self.0.insert(at, (api, Api::default()));
+            at
+        });
+        &mut self.0[at].1
+    }
 }
 
 #[derive(Debug, Default)]
@@ -60,8 +76,8 @@ impl Metrics {
     pub fn count(&self, api: &'static str, status: u16, rule: Option<&'static str>, took: Duration) {
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *counted.requests.entry((api, status, rule.unwrap_or(""))).or_insert(0) += 1;
-        let histogram = counted.latency.entry(api).or_default();
+        let Api { requests, latency: histogram } = counted.of(api);
+        *requests.entry((status, rule.unwrap_or(""))).or_insert(0) += 1;
         histogram.count += 1;
         histogram.sum += took;
         if let Some(at) = BOUNDS.iter().position(|(bound, _)| micros <= *bound) {
@@ -78,15 +94,17 @@ impl Metrics {
             "# HELP nhn_sandbox_requests_total Requests by API, status (0: no answer) and the rule that refused.\n\
              # TYPE nhn_sandbox_requests_total counter\n",
         );
-        for ((api, status, rule), count) in &counted.requests {
-            let labels = format!("api=\"{api}\",status=\"{status}\",rule=\"{rule}\"");
-            let _ = writeln!(text, "nhn_sandbox_requests_total{{{labels}}} {count}");
+        for (api, Api { requests, .. }) in &counted.0 {
+            for ((status, rule), count) in requests {
+                let labels = format!("api=\"{api}\",status=\"{status}\",rule=\"{rule}\"");
+                let _ = writeln!(text, "nhn_sandbox_requests_total{{{labels}}} {count}");
+            }
         }
         text.push_str(
             "# HELP nhn_sandbox_request_duration_seconds How long answering took.\n\
              # TYPE nhn_sandbox_request_duration_seconds histogram\n",
         );
-        for (api, histogram) in &counted.latency {
+        for (api, Api { latency: histogram, .. }) in &counted.0 {
             let name = "nhn_sandbox_request_duration_seconds";
             let mut below = 0;
             for ((_, bound), count) in BOUNDS.iter().zip(histogram.buckets) {

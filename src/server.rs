@@ -115,6 +115,14 @@ struct Ends {
     reset: Reset,
 }
 
+/// What all requests of one connection share.
+struct Shared {
+    front: Arc<Front>,
+    patience: Patience,
+    reset: Reset,
+    scheme: Scheme,
+}
+
 /// What every connection of a door is served with.
 #[derive(Clone)]
 struct Host {
@@ -140,16 +148,15 @@ impl Host {
     {
         let Ends { watcher, reset } = ends;
         let patience = Patience::new(self.header_time, IDLE_TIME);
-        let (front, served) = (self.front, patience.clone());
+        let shared = Arc::new(Shared { front: self.front, patience: patience.clone(), reset, scheme });
         let service = service_fn(move |request: hyper::Request<Incoming>| {
-            let (front, serving, reset) =
-                (Arc::clone(&front), served.serving(request.version()), reset.clone());
-            let scheme = scheme.clone();
+            let shared = Arc::clone(&shared);
             async move {
-                let response = front.serve(request, scheme).await;
+                let serving = shared.patience.serving(request.version());
+                let response = shared.front.serve(request, shared.scheme.clone()).await;
                 drop(serving);
                 if response.extensions().get::<Dropped>().is_some() {
-                    reset.set();
+                    shared.reset.set();
                     return Err(Cut);
                 }
                 Ok(response)

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::Captured;
+use super::{Captured, Evidence, Totals};
 use crate::{
     http::{Exchange, headers::text_of, lines::Lines, stored::SharedBody},
     norway::Guard,
@@ -44,7 +44,7 @@ pub struct Entry {
     /// The body answered.
     pub response_body: Captured,
     /// Every check made.
-    pub checks: Vec<Check>,
+    pub checks: Arc<[Check]>,
     /// How many real persons' numbers were masked in it.
     pub masked_numbers: usize,
     /// The fault that struck it.
@@ -92,11 +92,11 @@ pub struct Answered<'a> {
     pub struck: Option<Struck>,
 }
 
-/// Makes the entry of an exchange with these checks, every real person's number in checks and answer masked too.
+/// Makes the entry of an exchange with these checks, every real person's number in checks and answer masked too, and counts them.
 #[must_use]
 pub fn record(
     (exchange, mut checks): (&Exchange, Vec<Check>),
-    workspace: &Arc<str>,
+    (workspace, totals): (&Arc<str>, Option<&Totals>),
     api: &'static str,
     received: Received,
     answered: &Answered<'_>,
@@ -122,6 +122,11 @@ pub fn record(
         Some(shared) => Captured::shared(shared),
         None => Captured::own(&mask_body(answered.body, guard, &mut masked_numbers)),
     };
+    let evidence = Evidence { request: exchange.id(), time: exchange.received() };
+    let checks = match totals {
+        Some(totals) => totals.count(checks, evidence, |id| expects(&received.headers, id)),
+        None => checks.into(),
+    };
     Arc::new(Entry {
         id: exchange.id(),
         workspace: Arc::clone(workspace),
@@ -139,6 +144,12 @@ pub fn record(
         masked_numbers,
         struck: answered.struck,
     })
+}
+
+/// Whether a request with these headers says in `sandbox-expect` that it breaks this rule.
+pub(super) fn expects(headers: &Lines, rule_id: &str) -> bool {
+    let mut values = headers.all("sandbox-expect");
+    values.any(|value| text_of(value).split(',').any(|id| id.trim() == rule_id))
 }
 
 impl Received {
@@ -197,23 +208,18 @@ impl Entry {
         }
     }
 
-    /// Whether the request said in `sandbox-expect` that it would break this rule.
-    #[must_use]
-    pub fn expects(&self, rule_id: &str) -> bool {
-        let mut values = self.request_headers.all("sandbox-expect");
-        values.any(|value| text_of(value).split(',').any(|id| id.trim() == rule_id))
-    }
-
     /// Roughly the bytes this entry holds alone.
     #[must_use]
     pub fn weight(&self) -> usize {
         let broken = self.checks.iter().filter_map(|check| check.broken.as_ref());
         let said: usize = broken.map(|it| size_of::<Broken>() + it.expected.len() + it.got.len()).sum();
+        // A list of rules that were all kept is shared with other entries.
+        let checks = if said == 0 { 0 } else { size_of_val(&*self.checks) };
         size_of::<Self>()
             + self.target.len()
             + self.request_headers.size()
             + self.response_headers.size()
-            + self.checks.capacity() * size_of::<Check>()
+            + checks
             + said
             + self.request_body.own_weight()
             + self.response_body.own_weight()
@@ -240,7 +246,7 @@ pub(super) mod tests {
             status: StatusCode::OK,
             response_headers: Lines::default(),
             response_body: Captured::own(&Bytes::copy_from_slice(body)),
-            checks: Vec::new(),
+            checks: Arc::default(),
             masked_numbers: 0,
             struck: None,
         }
@@ -253,10 +259,9 @@ pub(super) mod tests {
 
     #[test]
     fn several_rules_can_be_expected() {
-        let mut entry = entry(1, "", b"");
         let headers = [("sandbox-expect", "a.b, c.d")]
             .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
-        entry.request_headers = Lines::of(&HeaderMap::from_iter(headers));
-        assert!(entry.expects("c.d") && !entry.expects("a"));
+        let headers = Lines::of(&HeaderMap::from_iter(headers));
+        assert!(expects(&headers, "c.d") && !expects(&headers, "a"));
     }
 }

@@ -7,7 +7,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Captured, Entry, entry::Struck};
+use super::{
+    Captured, Entry,
+    entry::{Struck, expects},
+};
 use crate::{
     http::{headers::text_of, lines::Lines},
     rules::Verdict,
@@ -126,7 +129,7 @@ impl From<&Entry> for EntryView {
             verdict: check.verdict(),
             expected: check.broken.as_ref().map(|broken| broken.expected.to_string()),
             got: check.broken.as_ref().map(|broken| broken.got.to_string()),
-            meant: check.broken.is_some() && entry.expects(check.rule.id),
+            meant: check.broken.is_some() && expects(&entry.request_headers, check.rule.id),
         });
         Self {
             summary: entry.into(),

@@ -98,6 +98,9 @@ impl Limits {
 
     /// Reads the body whole, up to the limit.
     pub(super) async fn read<B: Incoming>(&self, parts: &Parts, mut body: B) -> Result<Bytes, Refusal> {
+        if body.is_end_stream() {
+            return Ok(Bytes::new());
+        }
         let too_large = |got: String| {
             let expected = format!("a body of at most {} bytes", self.body);
             Refusal::by(Situation::BodyTooLarge, &rules::BODY_SIZE, expected, got)
@@ -107,9 +110,6 @@ impl Limits {
         if let Some(length) = announced.filter(|length| *length > self.body as u64) {
             self.pour_away(parts, body);
             return Err(too_large(format!("{length} bytes")));
-        }
-        if body.is_end_stream() {
-            return Ok(Bytes::new());
         }
         match Limited::new(&mut body, self.body).collect().await {
             Ok(collected) => Ok(collected.to_bytes()),

@@ -105,18 +105,10 @@ impl Front {
             took,
             struck: inject::mark(visit.blow.as_ref()),
         };
-        let entry = journal::record(
-            (exchange, checks),
-            &workspace.name,
-            mounted.id,
-            received,
-            &answered,
-            &self.guard,
-        );
         // What is sent through again by hand says nothing of the client.
-        if visit.by != By::Entry {
-            workspace.totals.count(&entry);
-        }
+        let totals = (visit.by != By::Entry).then_some(&workspace.totals);
+        let at = (&workspace.name, totals);
+        let entry = journal::record((exchange, checks), at, mounted.id, received, &answered, &self.guard);
         workspace.journal.push(Arc::clone(&entry));
         (response, Some(entry))
     }

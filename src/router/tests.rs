@@ -55,7 +55,7 @@ async fn a_panic_is_journalled_and_the_sandbox_lives_on() {
     }
     let (entries, _) = front.house.workspaces.root().journal.list("", &crate::journal::Filter::all());
     let failed =
-        entries.iter().flat_map(|entry| &entry.checks).filter(|check| check.rule.id == "sandbox.failure");
+        entries.iter().flat_map(|entry| &*entry.checks).filter(|check| check.rule.id == "sandbox.failure");
     assert_eq!((entries.len(), failed.count()), (2, 2));
 }
 

@@ -45,9 +45,9 @@ struct At {
 
 /// A request that is being answered; dropped when it was, or when nobody wants the answer any more.
 #[derive(Debug)]
-pub(super) struct Serving(Patience);
+pub(super) struct Serving<'a>(&'a Patience);
 
-impl Drop for Serving {
+impl Drop for Serving<'_> {
     fn drop(&mut self) {
         if self.0.at.open.fetch_sub(1, Ordering::Relaxed) == 1 {
             self.0.enter(IDLE);
@@ -63,13 +63,13 @@ impl Patience {
     }
 
     /// A request's headers came whole.
-    pub(super) fn serving(&self, version: Version) -> Serving {
+    pub(super) fn serving(&self, version: Version) -> Serving<'_> {
         if version == Version::HTTP_2 {
             self.at.is_framed.store(true, Ordering::Relaxed);
         }
         self.at.open.fetch_add(1, Ordering::Relaxed);
         self.enter(SERVING);
-        Serving(self.clone())
+        Serving(self)
     }
 
     /// Comes back when the connection was waited for long enough.
