@@ -246,16 +246,16 @@ impl Front {
         let endpoint = endpoint?;
         let changed = (canonical != parts.uri.path()).then(|| with_path(&parts.uri, &canonical));
         let path = changed.map(|changed| std::mem::replace(&mut parts.uri, changed).path().to_owned());
-        self.lend(visit, (place.template, path), parts);
+        let handed = self.lend(visit, place.template, path);
         let parts = std::mem::replace(parts, Request::new(()).into_parts().0);
         let body = if body.is_empty() { Body::empty() } else { Body::from(body) };
         let request = Request::from_parts(parts, body);
         let calling = if mounted.is_control() {
             // What it is asked may take long: lists of all there is, keys, documents, the disk.
             let (apart, endpoint) = (Handle::current(), endpoint.clone());
-            Either::Left(Box::pin(blocking(move || apart.block_on(endpoint.call(request)))))
+            Either::Left(Box::pin(blocking(move || apart.block_on(endpoint.call(request, handed)))))
         } else {
-            Either::Right(endpoint.call(request))
+            Either::Right(endpoint.call(request, handed))
         };
         AssertUnwindSafe(calling).catch_unwind().await.map_err(|panic| self.failed(&*panic))
     }
@@ -275,8 +275,8 @@ impl Front {
         Ok(())
     }
 
-    /// Hands the request what its handler will ask for.
-    fn lend(&self, visit: &Visit<'_>, (template, path): (&'static str, Option<String>), parts: &mut Parts) {
+    /// What the handler is handed: `path` is that as it was sent, where it has another form now.
+    fn lend(&self, visit: &Visit<'_>, template: &'static str, path: Option<String>) -> Handed {
         let Visit { workspace, mounted, exchange, .. } = visit;
         let is_told = mounted.guarded || mounted.is_control();
         let reach = is_told.then(|| Reach {
@@ -293,7 +293,7 @@ impl Front {
             let room = mounted.room_of(workspace).map(|it| Arc::clone(it).as_any());
             [room, mounted.guarded.then(|| Arc::clone(&workspace.gate) as Thing)]
         };
-        parts.extensions.insert(Handed { exchange: exchange.clone(), template, reach, things });
+        Handed { exchange: exchange.clone(), template, reach, things }
     }
 
     /// Gives a refusal the shape of its API, and notes what it was refused for.

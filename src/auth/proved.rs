@@ -40,15 +40,15 @@ pub struct Proved<N> {
 struct Asked<'a> {
     gate: &'a Gate,
     parts: &'a Parts,
+    handed: &'a Handed,
     exchange: &'a Exchange,
 }
 
-impl<N: Need, S: Send + Sync> FromRequestParts<S> for Proved<N> {
+impl<N: Need> FromRequestParts<Handed> for Proved<N> {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let handed = Handed::of(parts);
-        let asked = Asked { gate: handed.thing(), parts, exchange: &handed.exchange };
+    async fn from_request_parts(parts: &mut Parts, handed: &Handed) -> Result<Self, Refusal> {
+        let asked = Asked { gate: handed.thing(), parts, handed, exchange: &handed.exchange };
         let gate = asked.gate;
         let caller = match gate.mode {
             Mode::Off => Arc::clone(&gate.unasked),
@@ -65,7 +65,7 @@ impl Asked<'_> {
         let (scheme, text) = self.authorization(N::schemes(&self.gate.settings))?;
         let hash = sha256_base64url(text.as_bytes());
         let token = self.token(text, &hash)?;
-        let base = Base::of(self.parts);
+        let base = Base::of(self.parts, self.handed);
         token.check_origin(self.gate, &base, self.exchange)?;
         token.check_audience::<N>(self.exchange)?;
         token.check_times(self.gate, self.exchange)?;

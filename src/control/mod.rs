@@ -152,11 +152,11 @@ pub fn routes() -> Routes {
 
 /// An endpoint whose answers are compressed for who takes them so.
 fn compressed(endpoint: Endpoint) -> Endpoint {
-    Endpoint::of(move |request: Request| {
+    Endpoint::of(move |request, handed| {
         let endpoint = endpoint.clone();
         let answering = tower::service_fn(move |request: Request| {
-            let endpoint = endpoint.clone();
-            async move { Ok::<_, Infallible>(endpoint.call(request).await) }
+            let (endpoint, handed) = (endpoint.clone(), handed.clone());
+            async move { Ok::<_, Infallible>(endpoint.call(request, handed).await) }
         });
         Box::pin(async move {
             let compressed = Compression::new(answering).gzip(true).oneshot(request).await;
@@ -198,16 +198,15 @@ pub(crate) struct Desk<Q = NoQuery> {
     pub(crate) query: Q,
 }
 
-impl<Q: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Desk<Q> {
+impl<Q: DeserializeOwned> FromRequestParts<Handed> for Desk<Q> {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let query = query::read(parts, state).await?;
-        let handed = Handed::of(parts);
+    async fn from_request_parts(parts: &mut Parts, handed: &Handed) -> Result<Self, Refusal> {
+        let query = query::read(parts, handed).await?;
         Ok(Self {
             workspace: handed.shared(),
             house: handed.shared(),
-            base: Base::of(parts),
+            base: Base::of(parts, handed),
             exchange: handed.exchange.clone(),
             query,
         })

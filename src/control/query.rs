@@ -10,7 +10,7 @@ use serde::{
     de::{DeserializeOwned, Error as _},
 };
 
-use crate::http::{Refusal, Situation, json::StrictQuery, rules::QUERY_FORM};
+use crate::http::{Handed, Refusal, Situation, json::StrictQuery, rules::QUERY_FORM};
 
 /// What the framework puts before the mistake.
 const BEFORE: &str = "Failed to deserialize query string: ";
@@ -71,11 +71,8 @@ impl<'de> Deserialize<'de> for Flag {
 }
 
 /// The query parameters as `Q`, each documented and once.
-pub(super) async fn read<Q: DeserializeOwned, S: Send + Sync>(
-    parts: &mut Parts,
-    state: &S,
-) -> Result<Q, Refusal> {
-    let refusal = match StrictQuery::from_request_parts(parts, state).await {
+pub(super) async fn read<Q: DeserializeOwned>(parts: &mut Parts, handed: &Handed) -> Result<Q, Refusal> {
+    let refusal = match StrictQuery::from_request_parts(parts, handed).await {
         Ok(StrictQuery(query)) => return Ok(query),
         Err(refusal) => refusal,
     };

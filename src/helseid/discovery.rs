@@ -1,6 +1,9 @@
 //! What HelseID tells of itself: the discovery document and its keys.
 
-use axum::{extract::Request, response::Response};
+use axum::{
+    extract::{Request, State},
+    response::Response,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -70,9 +73,8 @@ pub(super) fn discovery_doc(operation: Operation) -> Operation {
         .json::<Discovery>(200, "The discovery document.")
 }
 
-pub(super) async fn discovery(request: Request) -> Response {
-    let parts = request.into_parts().0;
-    let (handed, base) = (Handed::of(&parts), Base::of(&parts));
+pub(super) async fn discovery(State(handed): State<Handed>, request: Request) -> Response {
+    let base = Base::of(&request.into_parts().0, &handed);
     let room = handed.shared::<HelseId>();
     handed.exchange.satisfied(&rules::ENDPOINT_LEFT_OUT);
     let issuer = room.issuer(&base);
@@ -132,8 +134,8 @@ pub(super) fn jwks_doc(operation: Operation) -> Operation {
         .json::<JwkSet>(200, "The key, with its certificate.")
 }
 
-pub(super) async fn jwks(request: Request) -> Response {
-    let room = Handed::of(&request.into_parts().0).shared::<HelseId>();
+pub(super) async fn jwks(State(handed): State<Handed>) -> Response {
+    let room = handed.thing::<HelseId>();
     json_answer(&JwkSet { keys: vec![room.keys().active().to_jwk()] })
 }
 
@@ -144,7 +146,7 @@ pub(super) fn expired_jwks_doc(operation: Operation) -> Operation {
         .json::<JwkSet>(200, "The keys, the latest last.")
 }
 
-pub(super) async fn expired_jwks(request: Request) -> Response {
-    let room = Handed::of(&request.into_parts().0).shared::<HelseId>();
+pub(super) async fn expired_jwks(State(handed): State<Handed>) -> Response {
+    let room = handed.thing::<HelseId>();
     json_answer(&JwkSet { keys: room.keys().former().iter().map(|it| it.to_jwk()).collect() })
 }

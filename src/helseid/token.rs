@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::{extract::Request, response::Response};
+use axum::{
+    extract::{FromRequest, Request},
+    response::Response,
+};
 use http::{HeaderValue, header::CACHE_CONTROL};
 
 use super::{
@@ -31,16 +34,17 @@ pub(super) struct Asked {
     pub(super) headers: http::HeaderMap,
 }
 
-impl Asked {
-    pub(super) async fn read(request: Request) -> Result<Self, Refusal> {
+impl FromRequest<Handed> for Asked {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, handed: &Handed) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
-        let handed = Handed::of(&parts);
         let (room, exchange) = (handed.shared(), handed.exchange.clone());
         let body = whole(body).await;
         Ok(Self {
             form: Form::read(&parts.headers, &body, &exchange)?,
             room,
-            base: Base::of(&parts),
+            base: Base::of(&parts, handed),
             headers: parts.headers,
             exchange,
         })
@@ -48,8 +52,7 @@ impl Asked {
 }
 
 /// Gives a token.
-pub(super) async fn token(request: Request) -> Result<Response, Refusal> {
-    let asked = Asked::read(request).await?;
+pub(super) async fn token(asked: Asked) -> Result<Response, Refusal> {
     // Signing takes most of a millisecond.
     blocking(move || give(&asked)).await
 }

@@ -46,8 +46,8 @@ impl Base {
     /// # Panics
     /// When the front did not say where the request came in: it tells the rooms that have links or a guard.
     #[must_use]
-    pub fn of(parts: &Parts) -> Self {
-        let reach = Handed::of(parts).reach.as_ref().expect("the front says where a request came in");
+    pub fn of(parts: &Parts, handed: &Handed) -> Self {
+        let reach = handed.reach.as_ref().expect("the front says where a request came in");
         let Reach { public, is_pinned, .. } = reach;
         let workspace = reach.workspace.as_deref().unwrap_or_default();
         let headers = &parts.headers;
@@ -133,35 +133,32 @@ fn forwarded<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Cow<'a, st
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::Exchange;
 
     fn handed(scheme: Scheme, is_pinned: bool) -> Handed {
         let public = "http://public.test".into();
         let reach = Reach { public, is_pinned, workspace: None, scheme, path: None };
-        let exchange = Exchange::new(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH);
-        Handed { exchange, template: "/", reach: Some(reach), things: [None, None] }
+        Handed { reach: Some(reach), ..Handed::sample() }
     }
 
     #[test]
     fn the_scheme_is_that_of_the_door_unless_a_proxy_knows_better() {
         let request = |forwarded: Option<&str>| {
-            let mut request =
-                http::Request::get("https://a.test:8443/x").extension(handed(Scheme::HTTPS, false));
+            let mut request = http::Request::get("https://a.test:8443/x");
             if let Some(value) = forwarded {
                 request = request.header("x-forwarded-proto", value);
             }
-            Base::of(&request.body(()).unwrap().into_parts().0)
+            Base::of(&request.body(()).unwrap().into_parts().0, &handed(Scheme::HTTPS, false))
         };
         assert_eq!(request(None).request_urls(), ["https://a.test:8443/x"]);
         assert_eq!(request(Some("http")).url(), "http://a.test:8443");
     }
 
     fn base(headers: &[(&str, &str)], pinned: bool) -> Base {
-        let mut request = http::Request::get("/a%2Fb?c=d").extension(handed(Scheme::HTTP, pinned));
+        let mut request = http::Request::get("/a%2Fb?c=d");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        Base::of(&request.body(()).unwrap().into_parts().0)
+        Base::of(&request.body(()).unwrap().into_parts().0, &handed(Scheme::HTTP, pinned))
     }
 
     #[test]

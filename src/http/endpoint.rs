@@ -11,9 +11,11 @@ use axum::{
 use futures_util::future::BoxFuture;
 use http::{HeaderValue, Method, header};
 
+use super::Handed;
+
 /// A handler, whatever its parameters are; clones share it.
 #[derive(Clone)]
-pub struct Endpoint(Arc<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>);
+pub struct Endpoint(Arc<dyn Fn(Request, Handed) -> BoxFuture<'static, Response> + Send + Sync>);
 
 /// The handlers of one path, in the order they were registered.
 #[derive(Clone, Debug, Default)]
@@ -26,21 +28,23 @@ impl Endpoint {
     /// Takes an async function with extractors as its parameters.
     pub fn new<H, T>(handler: H) -> Self
     where
-        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
+        H: Handler<T, Handed, Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
-        Self::of(move |request| handler.clone().call(request, ()))
+        Self::of(move |request, handed| handler.clone().call(request, handed))
     }
 
     /// Takes whatever answers a request.
-    pub fn of(answer: impl Fn(Request) -> BoxFuture<'static, Response> + Send + Sync + 'static) -> Self {
+    pub fn of(
+        answer: impl Fn(Request, Handed) -> BoxFuture<'static, Response> + Send + Sync + 'static,
+    ) -> Self {
         Self(Arc::new(answer))
     }
 
     /// Answers a request. HEAD is answered as GET, without the body.
-    pub async fn call(&self, request: Request) -> Response {
+    pub async fn call(&self, request: Request, handed: Handed) -> Response {
         let is_head = request.method() == Method::HEAD;
-        let mut response = (self.0)(request).await;
+        let mut response = (self.0)(request, handed).await;
         if !response.headers().contains_key(header::CONTENT_LENGTH)
             && let Some(length) = response.body().size_hint().exact()
         {
@@ -114,7 +118,7 @@ mod tests {
     async fn answer(method: Method) -> (Option<HeaderValue>, usize) {
         let mut request = Request::new(Body::empty());
         *request.method_mut() = method.clone();
-        let response = methods().get(&method).unwrap().call(request).await;
+        let response = methods().get(&method).unwrap().call(request, Handed::sample()).await;
         let length = response.headers().get(header::CONTENT_LENGTH).cloned();
         (length, axum::body::to_bytes(response.into_body(), 100).await.unwrap().len())
     }

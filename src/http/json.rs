@@ -16,13 +16,13 @@ use crate::{json_object::Object, json_pointer::json_pointer};
 #[derive(Debug)]
 pub struct JsonBody<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
+impl<T: DeserializeOwned> FromRequest<Handed> for JsonBody<T> {
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
-        let (parts, bytes) = take(request).await?;
+    async fn from_request(request: Request, handed: &Handed) -> Result<Self, Refusal> {
+        let bytes = take(request).await?;
         let Object(value) = read_json(&bytes)?;
-        Handed::of(&parts).exchange.satisfied_all(&[&rules::BODY_TYPE, &rules::BODY_JSON]);
+        handed.exchange.satisfied_all(&[&rules::BODY_TYPE, &rules::BODY_JSON]);
         Ok(Self(value))
     }
 }
@@ -35,7 +35,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonText {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
-        take(request).await.map(|(_, bytes)| Self(bytes))
+        take(request).await.map(Self)
     }
 }
 
@@ -52,24 +52,24 @@ impl JsonText {
 }
 
 /// The bytes of a body that is said to be JSON.
-async fn take(request: Request) -> Result<(Parts, Bytes), Refusal> {
+async fn take(request: Request) -> Result<Bytes, Refusal> {
     let (parts, body) = request.into_parts();
     is_json(&parts.headers)?;
-    Ok((parts, whole(body).await))
+    Ok(whole(body).await)
 }
 
 /// A JSON body that may be left out: without a single byte there is none, whatever its type is said to be.
-impl<T: DeserializeOwned, S: Send + Sync> OptionalFromRequest<S> for JsonBody<T> {
+impl<T: DeserializeOwned> OptionalFromRequest<Handed> for JsonBody<T> {
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Refusal> {
+    async fn from_request(request: Request, handed: &Handed) -> Result<Option<Self>, Refusal> {
         let (parts, body) = request.into_parts();
         let bytes = whole(body).await;
         if bytes.is_empty() {
             return Ok(None);
         }
         let request = Request::from_parts(parts, Body::from(bytes));
-        <Self as FromRequest<S>>::from_request(request, state).await.map(Some)
+        <Self as FromRequest<Handed>>::from_request(request, handed).await.map(Some)
     }
 }
 
@@ -132,10 +132,10 @@ fn is_json(headers: &HeaderMap) -> Result<(), Refusal> {
 #[derive(Debug)]
 pub struct StrictQuery<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for StrictQuery<T> {
+impl<T: DeserializeOwned> FromRequestParts<Handed> for StrictQuery<T> {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, handed: &Handed) -> Result<Self, Refusal> {
         if let Some(query) = parts.uri.query().filter(|query| !is_well_encoded(query)) {
             let expected = "query parameters in percent-encoded UTF-8";
             return Err(Refusal::by(Situation::BadRequest, &rules::QUERY_FORM, expected, query));
@@ -148,7 +148,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for StrictQuery<T>
                 mistake.body_text(),
             )
         })?;
-        Handed::of(parts).exchange.satisfied(&rules::QUERY_FORM);
+        handed.exchange.satisfied(&rules::QUERY_FORM);
         Ok(Self(value.0))
     }
 }
@@ -169,11 +169,11 @@ fn is_well_encoded(query: &str) -> bool {
 #[derive(Debug)]
 pub struct StrictPath<const COUNT: usize>(pub [String; COUNT]);
 
-impl<const COUNT: usize, S: Send + Sync> FromRequestParts<S> for StrictPath<COUNT> {
+impl<const COUNT: usize> FromRequestParts<Handed> for StrictPath<COUNT> {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let mut sent = values(Handed::of(parts).template, parts.uri.path());
+    async fn from_request_parts(parts: &mut Parts, handed: &Handed) -> Result<Self, Refusal> {
+        let mut sent = values(handed.template, parts.uri.path());
         let mut decoded = [const { String::new() }; COUNT];
         for decoded in &mut decoded {
             let (name, value) = sent.next().expect("an operation asks for the values its path has");

@@ -227,9 +227,8 @@ mod tests {
 
     /// What a request was held to: places in `RULES`, and whether it broke the rule.
     fn checks(held_to: &[(usize, bool)]) -> Vec<Check> {
-        let check = |(at, broke): &(usize, bool)| match *broke {
-            true => Check::violated(&RULES[*at], "this", "that"),
-            false => Check::satisfied(&RULES[*at]),
+        let check = |(at, broke): &(usize, bool)| {
+            if *broke { Check::violated(&RULES[*at], "this", "that") } else { Check::satisfied(&RULES[*at]) }
         };
         held_to.iter().map(check).collect()
     }

@@ -10,7 +10,10 @@ use serde_json::Value;
 use super::Operation;
 use super::check::Checks;
 use super::document::{self, Document};
-use crate::http::endpoint::{Endpoint, Methods};
+use crate::http::{
+    Handed,
+    endpoint::{Endpoint, Methods},
+};
 
 /// What a document says about its API as a whole.
 #[derive(Debug, Clone)]
@@ -81,7 +84,7 @@ impl ApiRoutes {
     /// When the documentation is incomplete.
     pub fn get<H, T>(self, path: &'static str, handler: H, doc: fn(Operation) -> Operation) -> Self
     where
-        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
+        H: Handler<T, Handed, Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
         self.documented(path, Method::GET, Endpoint::new(handler), doc)
@@ -93,7 +96,7 @@ impl ApiRoutes {
     /// When the documentation is incomplete.
     pub fn post<H, T>(self, path: &'static str, handler: H, doc: fn(Operation) -> Operation) -> Self
     where
-        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
+        H: Handler<T, Handed, Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
         self.documented(path, Method::POST, Endpoint::new(handler), doc)
@@ -105,7 +108,7 @@ impl ApiRoutes {
     /// When the documentation is incomplete.
     pub fn put<H, T>(self, path: &'static str, handler: H, doc: fn(Operation) -> Operation) -> Self
     where
-        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
+        H: Handler<T, Handed, Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
         self.documented(path, Method::PUT, Endpoint::new(handler), doc)
@@ -117,7 +120,7 @@ impl ApiRoutes {
     /// When the documentation is incomplete.
     pub fn patch<H, T>(self, path: &'static str, handler: H, doc: fn(Operation) -> Operation) -> Self
     where
-        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
+        H: Handler<T, Handed, Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
         self.documented(path, Method::PATCH, Endpoint::new(handler), doc)
@@ -129,7 +132,7 @@ impl ApiRoutes {
     /// When the documentation is incomplete.
     pub fn delete<H, T>(self, path: &'static str, handler: H, doc: fn(Operation) -> Operation) -> Self
     where
-        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
+        H: Handler<T, Handed, Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
         self.documented(path, Method::DELETE, Endpoint::new(handler), doc)
@@ -138,7 +141,7 @@ impl ApiRoutes {
     /// Adds a further path of an operation documented elsewhere; answered on GET, not in the document.
     pub fn alias_get<H, T>(self, path: &'static str, handler: H) -> Self
     where
-        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
+        H: Handler<T, Handed, Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
         self.route(path, |it| it.add(Method::GET, Endpoint::new(handler)))
@@ -147,7 +150,7 @@ impl ApiRoutes {
     /// Adds a further path of an operation documented elsewhere; answered on POST, not in the document.
     pub fn alias_post<H, T>(self, path: &'static str, handler: H) -> Self
     where
-        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
+        H: Handler<T, Handed, Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
         self.route(path, |it| it.add(Method::POST, Endpoint::new(handler)))
@@ -157,7 +160,7 @@ impl ApiRoutes {
     /// them; not in the document.
     pub fn other_methods<H, T>(self, path: &'static str, handler: H) -> Self
     where
-        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
+        H: Handler<T, Handed, Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
         self.route(path, |it| it.add_others(Endpoint::new(handler)))
@@ -232,7 +235,7 @@ mod tests {
     async fn status(routes: &Routes, method: Method, path: &str) -> StatusCode {
         let (_, methods) = routes.places.iter().find(|(template, _)| *template == path).unwrap();
         let request = Request::builder().method(&method).uri(path).body(Body::empty()).unwrap();
-        methods.get(&method).unwrap().call(request).await.status()
+        methods.get(&method).unwrap().call(request, Handed::sample()).await.status()
     }
 
     #[tokio::test]

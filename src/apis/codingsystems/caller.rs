@@ -39,11 +39,11 @@ impl Caller {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Caller {
+impl FromRequestParts<Handed> for Caller {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let (exchange, room) = Handed::take(parts);
+    async fn from_request_parts(parts: &mut Parts, handed: &Handed) -> Result<Self, Refusal> {
+        let (exchange, room) = (handed.exchange.clone(), handed.shared());
         judge_source_system(&parts.headers, &exchange)?;
         judge_event_id(&parts.headers, &exchange)?;
         accept::judge(&parts.headers, "application/json", &exchange)

@@ -79,12 +79,12 @@ pub(super) struct Caller<V> {
     version: PhantomData<V>,
 }
 
-impl<V: Version, S: Send + Sync> FromRequestParts<S> for Caller<V> {
+impl<V: Version> FromRequestParts<Handed> for Caller<V> {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let proved = Proved::<V>::from_request_parts(parts, state).await?;
-        let (exchange, room) = Handed::take(parts);
+    async fn from_request_parts(parts: &mut Parts, handed: &Handed) -> Result<Self, Refusal> {
+        let proved = Proved::<V>::from_request_parts(parts, handed).await?;
+        let (exchange, room) = (handed.exchange.clone(), handed.shared());
         accept::judge(&parts.headers, "application/json", &exchange)
             .map_err(|got| Error::NotAcceptable { got })?;
         // Nothing behind this extractor reads headers: they are taken, not copied.

@@ -29,11 +29,11 @@ pub(super) struct Caller {
     pub(super) headers: HeaderMap,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Caller {
+impl FromRequestParts<Handed> for Caller {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let (exchange, room) = Handed::take(parts);
+    async fn from_request_parts(parts: &mut Parts, handed: &Handed) -> Result<Self, Refusal> {
+        let (exchange, room) = (handed.exchange.clone(), handed.shared());
         let key = key(&parts.headers, &room, &exchange)?;
         accept::judge(&parts.headers, "application/json", &exchange)
             .map_err(|got| Error::NotAcceptable { got })?;

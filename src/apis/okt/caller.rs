@@ -40,11 +40,11 @@ pub(super) struct Visit {
     pub(super) room: Arc<Okt>,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Visit {
+impl FromRequestParts<Handed> for Visit {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let (exchange, room) = Handed::take(parts);
+    async fn from_request_parts(parts: &mut Parts, handed: &Handed) -> Result<Self, Refusal> {
+        let (exchange, room) = (handed.exchange.clone(), handed.shared());
         accept::judge(&parts.headers, "application/json", &exchange)
             .map_err(|got| Error::NotAcceptable { got })?;
         Ok(Self { exchange, room })
@@ -54,10 +54,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 /// All headers of the request: taken, not copied, so nothing behind this extractor reads them.
 pub(super) struct Headers(pub(super) HeaderMap);
 
-impl<S: Send + Sync> FromRequestParts<S> for Headers {
+impl FromRequestParts<Handed> for Headers {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, _: &Handed) -> Result<Self, Infallible> {
         Ok(Self(std::mem::take(&mut parts.headers)))
     }
 }

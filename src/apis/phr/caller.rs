@@ -27,12 +27,12 @@ pub(super) struct Visit {
     pub(super) headers: HeaderMap,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Visit {
+impl FromRequestParts<Handed> for Visit {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let (exchange, room) = Handed::take::<Phr>(parts);
-        let base = Base::of(parts);
+    async fn from_request_parts(parts: &mut Parts, handed: &Handed) -> Result<Self, Refusal> {
+        let (exchange, room) = (handed.exchange.clone(), handed.shared::<Phr>());
+        let base = Base::of(parts, handed);
         source_system(&parts.headers, &exchange)?;
         event_id(&parts.headers, &exchange);
         room.stocked().await;

@@ -1,12 +1,12 @@
 //! `GET /connect/authorize`: from a request to a login page, or straight back to the client.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
-    extract::Request,
+    extract::{FromRequestParts, Request},
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode, header, request::Parts};
 use serde_json::json;
 
 use super::{
@@ -43,24 +43,27 @@ pub(in crate::helseid) fn authorize_doc(operation: Operation) -> Operation {
 }
 
 /// What a request to the authorization endpoint comes with.
-pub(super) struct Browser {
+pub(in crate::helseid) struct Browser {
     pub(super) room: Arc<HelseId>,
     pub(super) exchange: Exchange,
     pub(super) base: Base,
     pub(super) headers: HeaderMap,
 }
 
-impl Browser {
-    pub(super) fn of(parts: &http::request::Parts) -> Self {
-        let handed = Handed::of(parts);
-        Self {
+impl FromRequestParts<Handed> for Browser {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, handed: &Handed) -> Result<Self, Infallible> {
+        Ok(Self {
             room: handed.shared(),
             exchange: handed.exchange.clone(),
-            base: Base::of(parts),
+            base: Base::of(parts, handed),
             headers: parts.headers.clone(),
-        }
+        })
     }
+}
 
+impl Browser {
     /// The path below which the browser finds the sandbox; empty at the root of a host.
     pub(super) fn path(&self) -> String {
         let rest = self.base.url().split_once("://").map_or("", |(_, rest)| rest);
@@ -80,9 +83,8 @@ impl Browser {
 }
 
 /// Lets a person log in.
-pub(in crate::helseid) async fn authorize(request: Request) -> Result<Response, Refusal> {
+pub(in crate::helseid) async fn authorize(browser: Browser, request: Request) -> Result<Response, Refusal> {
     let (parts, _) = request.into_parts();
-    let browser = Browser::of(&parts);
     let form = Form::parse(parts.uri.query().unwrap_or_default().as_bytes(), &browser.exchange)?;
     let (asking, pushed) = browser.asked(form.clone())?;
     let language = Language::of(form.get("ui_locales").or(asking.ui_locales.as_deref()), &browser.headers);

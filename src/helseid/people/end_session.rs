@@ -35,17 +35,18 @@ pub(in crate::helseid) fn end_session_doc(operation: Operation) -> Operation {
 }
 
 /// Logs out; the parameters stand in the query.
-pub(in crate::helseid) async fn end_session(request: Request) -> Result<Response, Refusal> {
+pub(in crate::helseid) async fn end_session(browser: Browser, request: Request) -> Result<Response, Refusal> {
     let (parts, _) = request.into_parts();
-    let browser = Browser::of(&parts);
     let form = Form::parse(parts.uri.query().unwrap_or_default().as_bytes(), &browser.exchange)?;
     Ok(end(&browser, &form))
 }
 
 /// Logs out; the parameters stand in a form.
-pub(in crate::helseid) async fn post_end_session(request: Request) -> Result<Response, Refusal> {
+pub(in crate::helseid) async fn post_end_session(
+    browser: Browser,
+    request: Request,
+) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
-    let browser = Browser::of(&parts);
     let body = whole(body).await;
     let form = Form::read(&parts.headers, &body, &browser.exchange)?;
     Ok(end(&browser, &form))

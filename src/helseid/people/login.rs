@@ -38,9 +38,8 @@ pub(in crate::helseid) fn login_doc(operation: Operation) -> Operation {
 }
 
 /// Logs in whom the page's form names, or tells the client that nobody wants to.
-pub(in crate::helseid) async fn login(request: Request) -> Result<Response, Refusal> {
+pub(in crate::helseid) async fn login(browser: Browser, request: Request) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
-    let browser = Browser::of(&parts);
     let body = whole(body).await;
     let form = Form::read(&parts.headers, &body, &browser.exchange)?;
     let (room, now) = (Arc::clone(&browser.room), browser.room.lent.clock.now());

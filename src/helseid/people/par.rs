@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{extract::Request, response::Response};
+use axum::response::Response;
 use http::{HeaderValue, StatusCode, header::CACHE_CONTROL};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -67,8 +67,8 @@ pub(in crate::helseid) fn par_doc(operation: Operation) -> Operation {
 }
 
 /// Takes a request.
-pub(in crate::helseid) async fn par(request: Request) -> Result<Response, Refusal> {
-    let Asked { room, exchange, base, mut form, headers } = Asked::read(request).await?;
+pub(in crate::helseid) async fn par(asked: Asked) -> Result<Response, Refusal> {
+    let Asked { room, exchange, base, mut form, headers } = asked;
     if form.get("request_uri").is_some() {
         let (rule, got) = (&rules::PUSHED_WITHIN, "`request_uri`");
         return Err(refuse("invalid_request", rule, "the request itself", got, "Request uri is not allowed"));

@@ -1,6 +1,6 @@
 //! What HelseID tells a client of itself and of who has logged in: `UserInfo`, client info, identity providers.
 
-use axum::{extract::Request, response::Response};
+use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -36,18 +36,16 @@ pub(in crate::helseid) fn post_user_info_doc(operation: Operation) -> Operation 
 }
 
 /// Tells who has logged in.
-pub(in crate::helseid) async fn user_info(request: Request) -> Result<Response, Refusal> {
-    told("GET", request)
+pub(in crate::helseid) async fn user_info(browser: Browser) -> Result<Response, Refusal> {
+    told("GET", &browser)
 }
 
 /// The same, asked with POST.
-pub(in crate::helseid) async fn post_user_info(request: Request) -> Result<Response, Refusal> {
-    told("POST", request)
+pub(in crate::helseid) async fn post_user_info(browser: Browser) -> Result<Response, Refusal> {
+    told("POST", &browser)
 }
 
-fn told(method: &str, request: Request) -> Result<Response, Refusal> {
-    let (parts, _) = request.into_parts();
-    let browser = Browser::of(&parts);
+fn told(method: &str, browser: &Browser) -> Result<Response, Refusal> {
     let token = browser.token(method, "openid", &rules::USERINFO_SCOPE)?;
     let room = &browser.room;
     let login = token.login.clone();
@@ -125,9 +123,7 @@ pub(in crate::helseid) fn client_info_doc(operation: Operation) -> Operation {
 }
 
 /// Tells how the client of a token is set up.
-pub(in crate::helseid) async fn client_info(request: Request) -> Result<Response, Refusal> {
-    let (parts, _) = request.into_parts();
-    let browser = Browser::of(&parts);
+pub(in crate::helseid) async fn client_info(browser: Browser) -> Result<Response, Refusal> {
     let token = browser.token("GET", "helseid://scopes/client/info", &rules::CLIENT_INFO_SCOPE)?;
     let id = token.text("client_id").unwrap_or_default().to_owned();
     let client = browser.room.clients().get(&id);

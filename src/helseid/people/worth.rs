@@ -1,9 +1,6 @@
 //! What a token is worth: `/connect/introspect` (RFC 7662) and `/connect/revocation` (RFC 7009).
 
-use axum::{
-    extract::Request,
-    response::{IntoResponse as _, Response},
-};
+use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -78,8 +75,7 @@ fn grant_of(asked: &Asked, caller: &Authenticated, token: &str) -> Option<Grant>
 }
 
 /// Tells what a token is worth.
-pub(in crate::helseid) async fn introspect(request: Request) -> Result<Response, Refusal> {
-    let asked = Asked::read(request).await?;
+pub(in crate::helseid) async fn introspect(asked: Asked) -> Result<Response, Refusal> {
     let (caller, token) = presented(&asked)?;
     let mut told = Map::new();
     told.insert("active".to_owned(), true.into());
@@ -105,8 +101,7 @@ pub(in crate::helseid) async fn introspect(request: Request) -> Result<Response,
 }
 
 /// Revokes a refresh token.
-pub(in crate::helseid) async fn revoke(request: Request) -> Result<Response, Refusal> {
-    let asked = Asked::read(request).await?;
+pub(in crate::helseid) async fn revoke(asked: Asked) -> Result<Response, Refusal> {
     let (caller, token) = presented(&asked)?;
     if grant_of(&asked, &caller, token).is_some() {
         asked.room.people.refresh.remove(token);

@@ -6,7 +6,10 @@ mod model;
 mod proof;
 pub mod rules;
 
-use axum::{extract::Request, response::Response};
+use axum::{
+    extract::{Request, State},
+    response::Response,
+};
 use serde_json::{Value, json};
 
 use super::{HelseId, routes::common};
@@ -67,11 +70,10 @@ pub(super) fn create_doc(operation: Operation) -> Operation {
 }
 
 /// Mints a test token.
-pub(super) async fn create(request: Request) -> Result<Response, Refusal> {
+pub(super) async fn create(State(handed): State<Handed>, request: Request) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
-    let handed = Handed::of(&parts);
     let (room, exchange) = (handed.shared::<HelseId>(), &handed.exchange);
-    let base = Base::of(&parts);
+    let base = Base::of(&parts, &handed);
     match single(&parts.headers, "x-auth-key") {
         Single::One(key) if !text(key).trim().is_empty() => exchange.satisfied(&rules::KEY),
         other => {
