@@ -4,7 +4,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
 };
 
 use serde_json::Value;
@@ -78,12 +78,35 @@ impl SettingError {
     }
 }
 
+/// How all switches stand, by key.
+pub type Standing = BTreeMap<&'static str, Value>;
+
 /// The switches of one workspace and how they stand; cheap to read, replaced whole when changed.
 #[derive(Debug)]
 pub struct Settings {
     switches: &'static [&'static [Switch]],
-    start: BTreeMap<&'static str, Value>,
-    now: RwLock<Arc<BTreeMap<&'static str, Value>>>,
+    start: Standing,
+    now: RwLock<Now>,
+}
+
+/// How they stand, and the same to be looked up on every request: by length first, which tells most keys apart.
+#[derive(Debug)]
+struct Now {
+    standing: Arc<Standing>,
+    by_length: Vec<(&'static str, Value)>,
+}
+
+impl Now {
+    fn new(standing: Standing) -> Self {
+        let mut by_length: Vec<_> = standing.iter().map(|(key, value)| (*key, value.clone())).collect();
+        by_length.sort_unstable_by_key(|(key, _)| (key.len(), *key));
+        Self { standing: Arc::new(standing), by_length }
+    }
+
+    fn get(&self, key: &str) -> Option<&Value> {
+        let found = self.by_length.binary_search_by_key(&(key.len(), key), |(key, _)| (key.len(), *key));
+        found.ok().map(|at| &self.by_length[at].1)
+    }
 }
 
 impl Settings {
@@ -98,13 +121,13 @@ impl Settings {
         let defaults =
             switches.iter().copied().flatten().map(|switch| (switch.key, switch.kind.default())).collect();
         let start = apply(switches, &defaults, given)?;
-        Ok(Self { switches, now: RwLock::new(Arc::new(start.clone())), start })
+        Ok(Self { switches, now: RwLock::new(Now::new(start.clone())), start })
     }
 
     /// How they stand now.
     #[must_use]
-    pub fn snapshot(&self) -> Arc<BTreeMap<&'static str, Value>> {
-        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
+    pub fn snapshot(&self) -> Arc<Standing> {
+        Arc::clone(&self.now().standing)
     }
 
     /// Sets all of `changes`, or none when one of them is refused.
@@ -113,7 +136,7 @@ impl Settings {
     /// The first change that no switch takes.
     pub fn change(&self, changes: &BTreeMap<String, Value>) -> Result<(), SettingError> {
         let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
-        *now = Arc::new(apply(self.switches, &now, changes)?);
+        *now = Now::new(apply(self.switches, &now.standing, changes)?);
         Ok(())
     }
 
@@ -121,57 +144,46 @@ impl Settings {
     ///
     /// # Errors
     /// The first of them that no switch takes.
-    pub fn checked(
-        &self,
-        settings: &BTreeMap<String, Value>,
-    ) -> Result<BTreeMap<&'static str, Value>, SettingError> {
+    pub fn checked(&self, settings: &BTreeMap<String, Value>) -> Result<Standing, SettingError> {
         apply(self.switches, &self.start, settings)
     }
 
     /// Lets them stand so.
-    pub fn put(&self, settings: BTreeMap<&'static str, Value>) {
-        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+    pub fn put(&self, settings: Standing) {
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Now::new(settings);
     }
 
     /// Back to how they stood at the start.
     pub fn reset(&self) {
-        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(self.start.clone());
+        self.put(self.start.clone());
     }
 
     /// Whether the flag `key` is up. A key no switch has counts as down.
     #[must_use]
     pub fn flag(&self, key: &str) -> bool {
-        self.now
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(key)
-            .and_then(Value::as_bool)
-            .unwrap_or(false)
+        self.now().get(key).and_then(Value::as_bool).unwrap_or(false)
     }
 
     /// Whether the switch `key` stands at `word`.
     #[must_use]
     pub fn is(&self, key: &str, word: &str) -> bool {
-        self.now.read().unwrap_or_else(PoisonError::into_inner).get(key).and_then(Value::as_str) == Some(word)
+        self.now().get(key).and_then(Value::as_str) == Some(word)
     }
 
     /// Whether the list `key` holds `text`. A key no switch has holds nothing.
     #[must_use]
     pub fn lists(&self, key: &str, text: &str) -> bool {
-        let now = self.snapshot();
-        now.get(key).and_then(Value::as_array).is_some_and(|list| list.iter().any(|it| it == text))
+        self.now().get(key).and_then(Value::as_array).is_some_and(|list| list.iter().any(|it| it == text))
     }
 
     /// The text of `key`. A key no switch has is the empty text.
     #[must_use]
     pub fn text(&self, key: &str) -> String {
-        self.now
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
+        self.now().get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    fn now(&self) -> RwLockReadGuard<'_, Now> {
+        self.now.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -219,9 +231,9 @@ impl Kind {
 
 fn apply(
     switches: &'static [&'static [Switch]],
-    now: &BTreeMap<&'static str, Value>,
+    now: &Standing,
     changes: &BTreeMap<String, Value>,
-) -> Result<BTreeMap<&'static str, Value>, SettingError> {
+) -> Result<Standing, SettingError> {
     let mut then = now.clone();
     for (key, value) in changes {
         let Some(switch) = switches.iter().copied().flatten().find(|switch| switch.key == key) else {
