@@ -1,8 +1,8 @@
 //! The rules of Nokup: what a request is, what an answer holds, and how a client goes about it.
 
 crate::rules! {
-    SCOPE = Client Documented "nokup.scope", "seed 002, Scope; facts/nokup-melde.md 6",
-        "The token is for audience `nhn:melde` (inferred) and has scope `nhn:melde/biovigilans`; what scope v2 wants is nowhere said, and taken to be the same.";
+    SCOPE = Client Documented "nokup.scope", "seed 002, Scope; facts/nokup-melde.md 5, 6, 10",
+        "The token is for audience `nhn:melde` (inferred) and has scope `nhn:melde/biovigilans`, otherwise 401 and 403 in this order (inferred: the documents speak of scopes at 401 too); what scope v2 wants is nowhere said, and taken to be the same.";
     CODES_COUNT = Client Documented "nokup.codes.count", "seed 002, API response data; facts/nokup-melde.md 1, 4",
         "One request looks up at most ten codes; more are refused with 400 (that status is inferred).";
     CODES_FORM = Client Inferred "nokup.codes.form", "seed 002, Error codes; facts/nokup-melde.md 4",

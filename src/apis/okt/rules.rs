@@ -38,7 +38,7 @@ crate::rules! {
     TEXT_REAL_PERSON = Client Choice "okt.text.real-person", "facts/data.md 4",
         "No text holds a number that may be a real person's; otherwise 400, since such a number is never stored.";
     STAY_SERVICE = Client Inferred "okt.stay-type.service", "seed 004, Data structure; facts/codingsystems-nompd-okt.md 5.4",
-        "`stayType` is set for services in an institution, not for those at home. Judged, never refused.";
+        "`stayType` is set for services in an institution, not for those at home. Judged, never refused: the page's own example breaks it, Matombringing with `dagopphold`, so a violation is a hint and no fault.";
     STAY_KNOWN = Client Observed "okt.stay-type.known", "facts/codingsystems-nompd-okt.md 5.2",
         "`stayType` is one of the texts that have been seen, `dagopphold` and `korttidsopphold`. Judged, never refused.";
     EXTENT_SERVICE = Client Inferred "okt.weekly-extent.service", "seed 004, Data structure; facts/codingsystems-nompd-okt.md 5.4",

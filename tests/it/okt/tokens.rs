@@ -150,6 +150,9 @@ async fn without_a_parent_organisation_nothing_is_written_and_only_shared_data_a
     let forbidden = post(&sandbox, &nobody, &of(SHARED[0], "a")).await;
     assert_eq!((forbidden.status(), forbidden.body().len()), (403, 0));
     sandbox.violates(&forbidden, "okt.tenancy.parent").await;
+    // Whatever it is that it may not write.
+    let cut_off = sandbox.proved("POST", "/okt-events", &nobody).body("application/json", "{");
+    assert_eq!(cut_off.send().await.status(), 403);
     let one = token(&sandbox, ONE, &[READ, WRITE]).await;
     let before = events(&sandbox, &one, SHARED[0]).await.text();
     post(&sandbox, &one, &of(SHARED[0], "own")).await;
