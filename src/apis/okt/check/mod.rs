@@ -101,7 +101,12 @@ impl Judge<'_> {
                 return None;
             }
             None => {
-                reader.refuse(&rules::MESSAGES_PRESENT, at, "one message or more is", "no such field, or null");
+                reader.refuse(
+                    &rules::MESSAGES_PRESENT,
+                    at,
+                    "one message or more is",
+                    "no such field, or null",
+                );
                 return None;
             }
             Some(other) => {
