@@ -106,8 +106,8 @@ pub struct Workspaces {
     disk: Option<Arc<Disk>>,
     started: Instant,
     held: RwLock<Held>,
-    /// One goes at a time, disk and name: nobody takes the name in between, and no stale list strikes who took it after.
-    leaving: Mutex<()>,
+    /// They come and go one at a time, disk and name: nobody takes a name, or reads what is kept under it, half-way.
+    turn: Mutex<()>,
     /// How many selectors there are: with none, no request is looked at.
     selectors: AtomicUsize,
 }
@@ -150,7 +150,7 @@ impl Workspaces {
             disk,
             started: Instant::now(),
             held: RwLock::default(),
-            leaving: Mutex::default(),
+            turn: Mutex::default(),
             selectors: AtomicUsize::new(0),
         })
     }
@@ -167,6 +167,7 @@ impl Workspaces {
     /// When name or selector are taken, there are too many, or a switch is not understood; nothing is made then.
     pub fn create(&self, order: Order) -> Result<Created, OrderError> {
         self.forget_idle();
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let mut config = self.config.clone();
         config.clock = order.clock.or(config.clock);
         config.settings.extend(order.settings);
@@ -228,9 +229,9 @@ impl Workspaces {
     /// # Errors
     /// When the disk cannot forget; then it is still there.
     pub fn delete(&self, name: &str) -> Result<bool, DiskError> {
-        let _turn = self.leaving.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(workspace) = self.get(name) else { return Ok(false) };
-        workspace.reset()?;
+        workspace.close()?;
         self.take_out(name);
         Ok(true)
     }
@@ -273,7 +274,7 @@ impl Workspaces {
 
     /// Forgets those nobody asked for in their time. May wait for the disk.
     pub fn forget_idle(&self) {
-        let _turn = self.leaving.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.elapsed();
         let idle: Vec<Arc<Workspace>> = {
             let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
@@ -282,7 +283,7 @@ impl Workspaces {
         for workspace in idle {
             let name = &*workspace.name;
             tracing::info!(workspace = name, "forgotten: nobody asked for it in its time");
-            if let Err(error) = workspace.reset() {
+            if let Err(error) = workspace.close() {
                 tracing::error!(%error, workspace = name, "the disk cannot forget it");
             }
             self.take_out(name);

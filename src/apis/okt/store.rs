@@ -193,6 +193,14 @@ impl Store {
         Ok(())
     }
 
+    /// Forgets what is on the disk, and puts nothing there any more.
+    ///
+    /// # Errors
+    /// When the disk cannot forget; then it goes on as before.
+    pub(super) fn close(&self) -> Result<(), DiskError> {
+        self.group.as_ref().map_or(Ok(()), Group::close)
+    }
+
     /// Everything that was posted.
     #[must_use]
     pub(super) fn posted(&self) -> Own {

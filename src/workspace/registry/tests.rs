@@ -46,7 +46,7 @@ impl Prototype for Kept {
 }
 
 impl Room for KeptRoom {
-    fn erase(&self) -> Result<(), DiskError> {
+    fn close(&self) -> Result<(), DiskError> {
         let mut all = self.0.0.lock().unwrap();
         if all.get(&self.1) == Some(&"stays") {
             return Err(DiskError::unreadable("what stays"));
