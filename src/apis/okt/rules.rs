@@ -14,7 +14,7 @@ crate::rules! {
     FIELDS_TYPE = Client Documented "okt.fields.type", "seed 004, Data structure; facts/codingsystems-nompd-okt.md 5.2",
         "Every field has its documented JSON type; otherwise 400.";
     FIELDS_ONCE = Client Choice "okt.fields.once", "facts/codingsystems-nompd-okt.md 5.5",
-        "No field stands twice in one object; otherwise 400.";
+        "No documented field stands twice in one object; otherwise 400.";
     FIELDS_KNOWN = Client Choice "okt.fields.known", "facts/codingsystems-nompd-okt.md 5.5",
         "Every field is a documented one. Others are ignored and judged, since most likely one is misspelt, or refused with 400 by the switch.", switch "okt.unknown_fields";
     MESSAGES_PRESENT = Client Documented "okt.messages.present", "seed 004, Data structure; facts/codingsystems-nompd-okt.md 5.2",
