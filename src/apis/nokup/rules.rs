@@ -18,7 +18,7 @@ crate::rules! {
     HABIT_LEAF = Client Documented "nokup.habit.leaf", "seed 002, API usage, Example",
         "A client stops at a leaf: below a complete code it looks up additional information and nothing else, and nothing below that. Judged when the end of a branch is reached or passed, never refused.";
     HABIT_ADDITIONAL = Client Documented "nokup.habit.additional-info", "seed 002, Example",
-        "After a leaf that has additional information a client looks up each list of it. Judged for each client when that is done, or when it begins anew at the top with lists left; never refused.";
+        "After a leaf that has additional information a client looks up each list of it. Judged for each client when that is done, or when it begins anew at the top with lists left, as a client with several forms open may, too; never refused.";
     HABIT_BIOVIGILANCE = Client Documented "nokup.habit.biovigilance", "seed 002, Note",
         "Of Hendelsestype only 2.10 and what is below it are looked up: 2.1 to 2.9 should not be used. They are answered, and judged.";
 

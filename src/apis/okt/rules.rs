@@ -81,7 +81,7 @@ crate::rules! {
     STATUS_DAY = Server Choice "okt.status.day", "facts/codingsystems-nompd-okt.md 5.3",
         "A service counts from its first through its last day, days being those of Europe/Oslo by the sandbox clock.";
     DURABLE = Server Documented "okt.store.durable", "seed 004, Changelog v0.3.0; INTERFACE 1, --data-dir",
-        "With `--data-dir` a post that has been answered 201 is on the disk: it survives restart and crash, whole. Without, events are kept in memory.";
+        "With `--data-dir` a post that has been answered 201 is on the disk: it survives restart and crash, whole; what was posted in a workspace is there again when one of its name is made. Without, events are kept in memory.";
     RESET = Server Choice "okt.store.reset", "INTERFACE 4",
         "`POST /_sandbox/reset` has deleted what was posted, on the disk too, before it answers.";
     DISK_FAILS = Server Choice "okt.store.failure", "INTERFACE 2",

@@ -70,6 +70,7 @@ async fn a_post_the_disk_cannot_take_is_500_and_not_there_and_neither_is_a_reset
 #[tokio::test]
 async fn a_workspace_the_disk_cannot_forget_is_not_deleted() {
     keeps("control.workspaces.failure");
+    keeps("okt.store.durable");
     let folder = tempfile::tempdir().unwrap();
     let (process, root) = with_little_room(folder.path());
     let client = reqwest::Client::new();
