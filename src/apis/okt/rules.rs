@@ -47,7 +47,7 @@ crate::rules! {
         "`weeklyExtent`, where it begins with a number, is no more than the 168 hours of a week. Judged, never refused.";
 
     ALIAS = Server Documented "okt.path.alias", "facts/codingsystems-nompd-okt.md 5.1; INTERFACE 2",
-        "`/api/hack/okt-events` and `/api/hack/okt-status` are answered as the paths without `/api/hack`. The hackathon's page showed no token; here they need the same one.";
+        "`/api/hack/okt-events` and `/api/hack/okt-status` are answered as the paths without `/api/hack`. The hackathon's page shows GET of events there (the others are inferred) and no token; here they need the same one.";
     EVENT_FIELDS = Server Documented "okt.events.fields", "seed 004, Data structure; facts/codingsystems-nompd-okt.md 5.1",
         "Messages have the documented fields in the documented order: codes of two digits, a text or end date that is not set as `\"\"`, never `null`, and `personIdentifier` after `oktMessages`.";
     EVENT_NO_CODE = Server Observed "okt.events.no-code", "facts/codingsystems-nompd-okt.md 5.2",
