@@ -42,6 +42,12 @@ pub type Entry = (Vec<u8>, Vec<u8>);
 pub struct DiskError(String);
 
 impl DiskError {
+    /// Whose it is has gone.
+    #[must_use]
+    pub fn gone() -> Self {
+        Self("the workspace was deleted".to_owned())
+    }
+
     /// There is something else than this version writes.
     #[must_use]
     pub fn unreadable(what: &str) -> Self {

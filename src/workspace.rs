@@ -131,6 +131,14 @@ impl Workspace {
         self.rooms.iter().flatten().try_for_each(|room| room.open())
     }
 
+    /// What its rooms keep on disk is forgotten for good: what is posted to it still is kept nowhere. May wait for the disk.
+    ///
+    /// # Errors
+    /// When the disk cannot forget.
+    pub fn close(&self) -> Result<(), DiskError> {
+        self.rooms.iter().flatten().try_for_each(|room| room.close())
+    }
+
     /// State, journal, faults, clock, ids and settings back to the start, on disk too. May wait for the disk.
     ///
     /// # Errors

@@ -64,6 +64,15 @@ pub trait Room: Any + Send + Sync {
         Ok(())
     }
 
+    /// Forgets for good what it keeps on disk, before its workspace goes: whoever comes to it late puts nothing there, since
+    /// another workspace may have the name by then. May wait for the disk.
+    ///
+    /// # Errors
+    /// When the disk cannot forget; then it goes on as before.
+    fn close(&self) -> Result<(), DiskError> {
+        Ok(())
+    }
+
     /// Back to the seed.
     fn reset(&self);
 

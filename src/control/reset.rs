@@ -8,6 +8,9 @@ use crate::{
     openapi::Operation,
 };
 
+/// What forgetting takes where something is kept.
+pub(super) const FORGETS: &str = "a disk that forgets (the folder of --data-dir)";
+
 pub(super) fn post_doc(operation: Operation) -> Operation {
     common(operation)
         .id("reset")
@@ -24,12 +27,7 @@ pub(super) async fn post(desk: Desk) -> Result<StatusCode, Refusal> {
     desk.workspace.reset().map_err(|error| {
         tracing::error!(%error, "the disk cannot forget; nothing is reset");
         let got = "one that does not; nothing is reset";
-        Refusal::by(
-            Situation::Failed,
-            &rules::RESET_FAILS,
-            "a disk that forgets (the folder of --data-dir)",
-            got,
-        )
+        Refusal::by(Situation::Failed, &rules::RESET_FAILS, FORGETS, got)
     })?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -20,7 +20,9 @@ crate::rules! {
     WORKSPACE_APART = Server Choice "control.workspaces.apart", "INTERFACE 5",
         "What is done in a workspace shows in no other: state, clock, faults, settings, journal, totals and ids are its own.";
     WORKSPACE_IDLE = Server Choice "control.workspaces.idle", "INTERFACE 5",
-        "A workspace nobody sent a request to for `--workspaces-idle` seconds (its own `idle_seconds`), by a monotonic clock, is forgotten.";
+        "A workspace nobody sent a request to for `--workspaces-idle` seconds (its own `idle_seconds`), by a monotonic clock, is forgotten, with what it kept in `--data-dir`.";
+    WORKSPACE_STAYS = Server Choice "control.workspaces.failure", "INTERFACE 1, --data-dir",
+        "A workspace whose data the disk of `--data-dir` cannot forget is not deleted, and DELETE is answered 500.";
     FAULT_GOOD = Client Choice "control.faults.order", "INTERFACE 4, faults",
         "A fault names APIs, paths, numbers and one effect that exist, and is one of at most 100; otherwise 400 names every place.";
     FAULT_KNOWN = Client Choice "control.faults.known", "INTERFACE 4, faults",

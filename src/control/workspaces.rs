@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Desk, Problem, common, rules, with_body};
+use super::{Desk, Problem, common, reset, rules, with_body};
 use crate::{
     clock::ClockMode,
     http::{
@@ -177,16 +177,17 @@ pub(super) fn delete_doc(operation: Operation) -> Operation {
         .id("deleteWorkspace")
         .summary("Takes a workspace away")
         .path::<String>("name", "Its name.")
-        .empty(204, "It is gone, and its journal with it.")
+        .empty(204, "It is gone, with its journal and what it kept in `--data-dir`.")
 }
 
 pub(super) async fn delete(desk: Desk, StrictPath([name]): StrictPath<1>) -> Result<StatusCode, Refusal> {
-    let Some(gone) = desk.house.workspaces.delete(&name) else {
+    let deleted = desk.house.workspaces.delete(&name).map_err(|error| {
+        tracing::error!(%error, workspace = name, "the disk cannot forget a workspace; it is not deleted");
+        let (expected, got) = (reset::FORGETS, "one that does not; the workspace is still there");
+        Refusal::by(Situation::Failed, &rules::WORKSPACE_STAYS, expected, got)
+    })?;
+    if !deleted {
         return Err(unknown(name));
-    };
-    // What it has on the disk goes with it.
-    if let Err(error) = gone.reset() {
-        tracing::error!(%error, workspace = name, "the disk cannot forget a workspace that was deleted");
     }
     desk.exchange.satisfied(&rules::WORKSPACE_KNOWN);
     Ok(StatusCode::NO_CONTENT)

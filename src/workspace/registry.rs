@@ -5,7 +5,7 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -106,6 +106,8 @@ pub struct Workspaces {
     disk: Option<Arc<Disk>>,
     started: Instant,
     held: RwLock<Held>,
+    /// They come and go one at a time, disk and name: nobody takes a name, or reads what is kept under it, half-way.
+    turn: Mutex<()>,
     /// How many selectors there are: with none, no request is looked at.
     selectors: AtomicUsize,
 }
@@ -148,6 +150,7 @@ impl Workspaces {
             disk,
             started: Instant::now(),
             held: RwLock::default(),
+            turn: Mutex::default(),
             selectors: AtomicUsize::new(0),
         })
     }
@@ -164,6 +167,7 @@ impl Workspaces {
     /// When name or selector are taken, there are too many, or a switch is not understood; nothing is made then.
     pub fn create(&self, order: Order) -> Result<Created, OrderError> {
         self.forget_idle();
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let mut config = self.config.clone();
         config.clock = order.clock.or(config.clock);
         config.settings.extend(order.settings);
@@ -201,21 +205,15 @@ impl Workspaces {
         Ok(named)
     }
 
-    /// The workspace of this name; asking for it keeps it alive.
+    /// The workspace of this name; asking for it keeps it alive. One past its time is not found, and waits to be forgotten by
+    /// whoever may wait for the disk.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Arc<Workspace>> {
         let now = self.elapsed();
-        let found = {
-            let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-            let named = held.named.get(name)?;
-            if !named.is_idle(now) {
-                named.used.store(now, Ordering::Relaxed);
-                return Some(Arc::clone(&named.workspace));
-            }
-            Arc::clone(&named.workspace.name)
-        };
-        self.delete(&found);
-        None
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        let named = held.named.get(name).filter(|named| !named.is_idle(now))?;
+        named.used.store(now, Ordering::Relaxed);
+        Some(Arc::clone(&named.workspace))
     }
 
     /// All but the root, by name.
@@ -225,8 +223,20 @@ impl Workspaces {
         self.held.read().unwrap_or_else(PoisonError::into_inner).named.values().cloned().collect()
     }
 
-    /// Forgets one, and its entries in the journal; gives it away, if there was one.
-    pub fn delete(&self, name: &str) -> Option<Arc<Workspace>> {
+    /// Forgets one, what it has on the disk first, and its entries in the journal; whether there was one. May wait for the
+    /// disk.
+    ///
+    /// # Errors
+    /// When the disk cannot forget; then it is still there.
+    pub fn delete(&self, name: &str) -> Result<bool, DiskError> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(workspace) = self.get(name) else { return Ok(false) };
+        workspace.close()?;
+        self.take_out(name);
+        Ok(true)
+    }
+
+    fn take_out(&self, name: &str) {
         let gone = {
             let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
             let gone = held.named.remove(name);
@@ -238,7 +248,6 @@ impl Workspaces {
         if gone.is_some() {
             self.journal.clear(name);
         }
-        gone.map(|it| it.workspace)
     }
 
     /// Whether any request has to be looked at for what selects a workspace.
@@ -263,19 +272,21 @@ impl Workspaces {
         self.get(&owner?)
     }
 
-    /// Forgets those nobody asked for in their time.
+    /// Forgets those nobody asked for in their time. May wait for the disk.
     pub fn forget_idle(&self) {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.elapsed();
-        let idle: Vec<Arc<str>> = {
+        let idle: Vec<Arc<Workspace>> = {
             let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-            held.named.iter().filter(|(_, it)| it.is_idle(now)).map(|(name, _)| Arc::clone(name)).collect()
+            held.named.values().filter(|it| it.is_idle(now)).map(|it| Arc::clone(&it.workspace)).collect()
         };
-        for name in idle {
-            tracing::info!(workspace = &*name, "forgotten: nobody asked for it in its time");
-            let gone = self.delete(&name);
-            if let Some(Err(error)) = gone.map(|it| it.reset()) {
-                tracing::error!(%error, workspace = &*name, "the disk cannot forget it");
+        for workspace in idle {
+            let name = &*workspace.name;
+            tracing::info!(workspace = name, "forgotten: nobody asked for it in its time");
+            if let Err(error) = workspace.close() {
+                tracing::error!(%error, workspace = name, "the disk cannot forget it");
             }
+            self.take_out(name);
         }
     }
 
@@ -293,62 +304,4 @@ impl Named {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::journal::Budget;
-    use crate::{
-        apis::{APIS, Api},
-        helseid,
-        seed::{Files, Mistakes},
-    };
-
-    fn all() -> Workspaces {
-        let ring = Arc::new(Ring::new(Budget { entries: 10, bytes: 10_000 }));
-        let mut mistakes = Mistakes::default();
-        // None but HelseID, whose keys the guard works with.
-        let load = |api: &&Api| {
-            let builder = api.builder.filter(|_| api.id == helseid::API.id)?;
-            (builder.load)(&Files::embedded(), &mut mistakes)
-        };
-        Workspaces::new(Config::default(), APIS.iter().map(load).collect(), ring, None).unwrap()
-    }
-
-    fn order(name: &str) -> Order {
-        Order {
-            name: WorkspaceName::parse(name).unwrap(),
-            clock: None,
-            settings: BTreeMap::new(),
-            selectors: Selectors::default(),
-            idle: None,
-        }
-    }
-
-    #[test]
-    fn an_idle_one_is_forgotten_and_a_used_one_is_not() {
-        let all = all();
-        let idle = Some(Duration::from_secs(10));
-        let kept = all.create(Order { idle, ..order("kept") }).unwrap();
-        let left = all.create(Order { idle, ..order("left") }).unwrap();
-        assert!(!left.is_idle(10_000) && left.is_idle(10_500));
-        kept.used.store(10_400, Ordering::Relaxed);
-        assert!(!kept.is_idle(10_500));
-        let never = all.create(Order { idle: Some(Duration::ZERO), ..order("never") }).unwrap();
-        assert!(!never.is_idle(u64::MAX));
-    }
-
-    #[test]
-    fn what_selects_one_selects_no_other() {
-        let all = all();
-        let selectors = Selectors { client_ids: vec!["epj".to_owned()], ..Selectors::default() };
-        all.create(Order { selectors: selectors.clone(), ..order("a") }).unwrap();
-        let refused = all.create(Order { selectors: selectors.clone(), ..order("b") }).err();
-        let expected =
-            OrderError::SelectorTaken { what: "the client id \"epj\"".to_owned(), owner: "a".to_owned() };
-        assert_eq!(refused, Some(expected));
-        assert!(all.get("b").is_none());
-        assert!(all.selected(None, Some("epj"), None).is_some_and(|it| &*it.name == "a"));
-        assert!(all.selected(Some("epj"), None, Some("epj")).is_none(), "kinds are not mixed up");
-        assert!(all.delete("a").is_some() && all.delete("a").is_none() && !all.has_selectors());
-        all.create(Order { selectors, ..order("b") }).unwrap();
-    }
-}
+mod tests;

@@ -1,8 +1,8 @@
 //! The rules of Nokup: what a request is, what an answer holds, and how a client goes about it.
 
 crate::rules! {
-    SCOPE = Client Documented "nokup.scope", "seed 002, Scope; facts/nokup-melde.md 6",
-        "The token is for audience `nhn:melde` (inferred) and has scope `nhn:melde/biovigilans`; what scope v2 wants is nowhere said, and taken to be the same.";
+    SCOPE = Client Documented "nokup.scope", "seed 002, Scope; facts/nokup-melde.md 5, 6, 10",
+        "The token is for audience `nhn:melde` (inferred) and has scope `nhn:melde/biovigilans`, otherwise 401 and 403 in this order (inferred: the documents speak of scopes at 401 too); what scope v2 wants is nowhere said, and taken to be the same.";
     CODES_COUNT = Client Documented "nokup.codes.count", "seed 002, API response data; facts/nokup-melde.md 1, 4",
         "One request looks up at most ten codes; more are refused with 400 (that status is inferred).";
     CODES_FORM = Client Inferred "nokup.codes.form", "seed 002, Error codes; facts/nokup-melde.md 4",
@@ -18,7 +18,7 @@ crate::rules! {
     HABIT_LEAF = Client Documented "nokup.habit.leaf", "seed 002, API usage, Example",
         "A client stops at a leaf: below a complete code it looks up additional information and nothing else, and nothing below that. Judged when the end of a branch is reached or passed, never refused.";
     HABIT_ADDITIONAL = Client Documented "nokup.habit.additional-info", "seed 002, Example",
-        "After a leaf that has additional information a client looks up each list of it. Judged for each client when that is done, or when it begins anew at the top with lists left; never refused.";
+        "After a leaf that has additional information a client looks up each list of it. Judged for each client when that is done, or when it begins anew at the top with lists left, as a client with several forms open may, too; never refused.";
     HABIT_BIOVIGILANCE = Client Documented "nokup.habit.biovigilance", "seed 002, Note",
         "Of Hendelsestype only 2.10 and what is below it are looked up: 2.1 to 2.9 should not be used. They are answered, and judged.";
 

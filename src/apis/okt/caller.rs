@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn without_a_parent_nothing_is_written_and_only_shared_data_are_read() {
-        for parent in [None, Some(""), Some("99997777"), Some("NO:ORGNR:999977774")] {
+        for parent in [None, Some(""), Some("99997777"), Some("000000000"), Some("NO:ORGNR:999977774")] {
             let exchange = Exchange::new(Ids::new(1).uuid(), Timestamp::UNIX_EPOCH);
             let stranger = caller(parent);
             assert_eq!(reads_for(&stranger, &exchange), None);

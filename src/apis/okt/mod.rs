@@ -115,6 +115,10 @@ impl Room for Okt {
         if self.store.waits() { self.store.clear() } else { Ok(()) }
     }
 
+    fn close(&self) -> Result<(), DiskError> {
+        self.store.close()
+    }
+
     fn reset(&self) {
         // With a disk, `erase` has forgotten all there was, disk and memory in one: a post may have come since.
         if !self.store.waits() {

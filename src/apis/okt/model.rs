@@ -83,12 +83,14 @@ pub struct IplosCode<'a> {
     pub iplos_code_description: &'a str,
     /// Its level in the code system.
     #[serde(default)]
+    #[schemars(length(max = 500))]
     pub iplos_code_level: &'static str,
-    /// The code, two digits.
+    /// The code: two digits, of which a post may leave out a leading zero.
     #[schemars(with = "String", extend("pattern" = "^[0-9]{1,2}$"))]
     pub iplos_code_value: Cow<'static, str>,
     /// The code above it; `0` for none.
     #[serde(default)]
+    #[schemars(length(max = 500))]
     pub iplos_parent_code: &'static str,
 }
 

@@ -104,8 +104,8 @@ fn post_doc(operation: Operation) -> Operation {
 }
 
 async fn post(proved: Proved<Write>, visit: Visit, body: JsonText) -> Result<Response, Refusal> {
-    let document: Document<'_> = body.read(&visit.exchange)?;
     let by = writes_for(&proved.caller, &visit.exchange)?;
+    let document: Document<'_> = body.read(&visit.exchange)?;
     let (posted, findings) = visit.room.judge().event(document.root());
     visit.exchange.satisfied_all(&findings.kept());
     findings.noted.iter().for_each(|problem| visit.exchange.note(problem.check()));

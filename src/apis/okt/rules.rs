@@ -14,7 +14,7 @@ crate::rules! {
     FIELDS_TYPE = Client Documented "okt.fields.type", "seed 004, Data structure; facts/codingsystems-nompd-okt.md 5.2",
         "Every field has its documented JSON type; otherwise 400.";
     FIELDS_ONCE = Client Choice "okt.fields.once", "facts/codingsystems-nompd-okt.md 5.5",
-        "No field stands twice in one object; otherwise 400.";
+        "No documented field stands twice in one object; otherwise 400.";
     FIELDS_KNOWN = Client Choice "okt.fields.known", "facts/codingsystems-nompd-okt.md 5.5",
         "Every field is a documented one. Others are ignored and judged, since most likely one is misspelt, or refused with 400 by the switch.", switch "okt.unknown_fields";
     MESSAGES_PRESENT = Client Documented "okt.messages.present", "seed 004, Data structure; facts/codingsystems-nompd-okt.md 5.2",
@@ -38,7 +38,7 @@ crate::rules! {
     TEXT_REAL_PERSON = Client Choice "okt.text.real-person", "facts/data.md 4",
         "No text holds a number that may be a real person's; otherwise 400, since such a number is never stored.";
     STAY_SERVICE = Client Inferred "okt.stay-type.service", "seed 004, Data structure; facts/codingsystems-nompd-okt.md 5.4",
-        "`stayType` is set for services in an institution, not for those at home. Judged, never refused.";
+        "`stayType` is set for services in an institution, not for those at home. Judged, never refused: the page's own example breaks it, Matombringing with `dagopphold`, so a violation is a hint and no fault.";
     STAY_KNOWN = Client Observed "okt.stay-type.known", "facts/codingsystems-nompd-okt.md 5.2",
         "`stayType` is one of the texts that have been seen, `dagopphold` and `korttidsopphold`. Judged, never refused.";
     EXTENT_SERVICE = Client Inferred "okt.weekly-extent.service", "seed 004, Data structure; facts/codingsystems-nompd-okt.md 5.4",
@@ -47,7 +47,7 @@ crate::rules! {
         "`weeklyExtent`, where it begins with a number, is no more than the 168 hours of a week. Judged, never refused.";
 
     ALIAS = Server Documented "okt.path.alias", "facts/codingsystems-nompd-okt.md 5.1; INTERFACE 2",
-        "`/api/hack/okt-events` and `/api/hack/okt-status` are answered as the paths without `/api/hack`. The hackathon's page showed no token; here they need the same one.";
+        "`/api/hack/okt-events` and `/api/hack/okt-status` are answered as the paths without `/api/hack`. The hackathon's page shows GET of events there (the others are inferred) and no token; here they need the same one.";
     EVENT_FIELDS = Server Documented "okt.events.fields", "seed 004, Data structure; facts/codingsystems-nompd-okt.md 5.1",
         "Messages have the documented fields in the documented order: codes of two digits, a text or end date that is not set as `\"\"`, never `null`, and `personIdentifier` after `oktMessages`.";
     EVENT_NO_CODE = Server Observed "okt.events.no-code", "facts/codingsystems-nompd-okt.md 5.2",
@@ -81,7 +81,7 @@ crate::rules! {
     STATUS_DAY = Server Choice "okt.status.day", "facts/codingsystems-nompd-okt.md 5.3",
         "A service counts from its first through its last day, days being those of Europe/Oslo by the sandbox clock.";
     DURABLE = Server Documented "okt.store.durable", "seed 004, Changelog v0.3.0; INTERFACE 1, --data-dir",
-        "With `--data-dir` a post that has been answered 201 is on the disk: it survives restart and crash, whole. Without, events are kept in memory.";
+        "With `--data-dir` a post that has been answered 201 is on the disk: it survives restart and crash, whole; what was posted in a workspace is there again when one of its name is made. Without, events are kept in memory.";
     RESET = Server Choice "okt.store.reset", "INTERFACE 4",
         "`POST /_sandbox/reset` has deleted what was posted, on the disk too, before it answers.";
     DISK_FAILS = Server Choice "okt.store.failure", "INTERFACE 2",

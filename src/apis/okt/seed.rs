@@ -187,7 +187,9 @@ fn add_persons(seed: &mut Seed, persons: Vec<PersonRecord>, label: &str, mistake
         let (messages, findings) = judge.messages(&person.messages);
         for problem in findings.refused {
             let pointer = problem.place.trim_start_matches("/oktMessages");
-            let reason = format!("{} expected; got {}", problem.expected, problem.got);
+            // Where one message is held against another, both are told by their places in the file.
+            let got = problem.got.replace("/oktMessages/", &format!("{place}/messages/"));
+            let reason = format!("{} expected; got {got}", problem.expected);
             tell(format!("{place}/messages{pointer}"), reason);
         }
         match pid::synthetic(&person.pid, "pid") {

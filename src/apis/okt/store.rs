@@ -110,7 +110,7 @@ impl Store {
     /// The answer with the events an organisation sees of a person; nothing where it sees none.
     #[must_use]
     pub(super) fn events(&self, pid: &NationalId, by: Option<Organisation>) -> Option<Arc<StoredBody>> {
-        let key = Key::of(pid, by.unwrap_or(Organisation(0)));
+        let key = Key::of(pid, by.unwrap_or(Organisation::NOBODY));
         // Held until the body is kept: nobody can have changed what it says by then.
         let own = self.read();
         if let Some(body) = self.bodies.events(key) {
@@ -130,7 +130,7 @@ impl Store {
     /// The answer with how many services an organisation sees that the person receives on this day.
     #[must_use]
     pub(super) fn status(&self, pid: &NationalId, by: Option<Organisation>, today: Date) -> Arc<StoredBody> {
-        let key = Key::of(pid, by.unwrap_or(Organisation(0)));
+        let key = Key::of(pid, by.unwrap_or(Organisation::NOBODY));
         // Held as for the events.
         let own = self.read();
         if let Some(body) = self.bodies.status(key, today) {
@@ -148,7 +148,7 @@ impl Store {
     pub(super) fn held(&self, after: u64, limit: usize) -> (usize, Vec<Held>) {
         let own = self.read();
         let total = self.seed.shared.len() + own.len();
-        let first = Key { pid: after.saturating_add(1), organisation: Organisation(0) };
+        let first = Key { pid: after.saturating_add(1), organisation: Organisation::NOBODY };
         let shared = self.seed.shared.range(first.pid..).take(limit).map(|(pid, bytes)| (*pid, None, bytes));
         let posted = own.range(first..).map(|(key, bytes)| (key.pid, Some(key.organisation), bytes));
         // All entries of the last person, so that whoever asks on after it misses none.
@@ -191,6 +191,14 @@ impl Store {
         }
         forget();
         Ok(())
+    }
+
+    /// Forgets what is on the disk, and puts nothing there any more.
+    ///
+    /// # Errors
+    /// When the disk cannot forget; then it goes on as before.
+    pub(super) fn close(&self) -> Result<(), DiskError> {
+        self.group.as_ref().map_or(Ok(()), Group::close)
     }
 
     /// Everything that was posted.

@@ -68,6 +68,51 @@ async fn a_post_the_disk_cannot_take_is_500_and_not_there_and_neither_is_a_reset
 }
 
 #[tokio::test]
+async fn a_workspace_the_disk_cannot_forget_is_not_deleted() {
+    keeps("control.workspaces.failure");
+    keeps("okt.store.durable");
+    let folder = tempfile::tempdir().unwrap();
+    let (process, root) = with_little_room(folder.path());
+    let client = reqwest::Client::new();
+    let make = async |root: &str| {
+        let made = client.post(format!("{root}/_sandbox/workspaces")).json(&json!({"name": "ci"}));
+        assert_eq!(made.send().await.unwrap().status(), 201);
+    };
+    make(&root).await;
+    let post = async |base: &str, at: usize| {
+        let mut service = service(&at.to_string());
+        service["serviceDescription"] = "x".repeat(2000).into();
+        client.post(format!("{base}/okt-events")).json(&event(vec![service])).send().await.unwrap().status()
+    };
+    let base = format!("{root}/ws/ci");
+    let mut stored = 0;
+    while post(&base, stored).await == 201 {
+        stored += 1;
+        assert!(stored < 500, "the disk takes it all");
+    }
+    let delete = client.delete(format!("{root}/_sandbox/workspaces/ci")).send().await.unwrap();
+    assert_eq!(
+        (delete.status().as_u16(), &delete.headers()["sandbox-rule"]),
+        (500, &"control.workspaces.failure".parse().unwrap())
+    );
+    let count = async |root: &str| {
+        let answer = client.get(format!("{root}/ws/ci/okt-events/{PID}")).send().await.unwrap();
+        let event: serde_json::Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+        event["oktMessages"].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!(count(&root).await, stored, "it is still there");
+    process.signal("KILL");
+    process.ended();
+    let (_process, root) = Process::serve_on(folder.path());
+    make(&root).await;
+    assert_eq!(count(&root).await, stored);
+    let delete = client.delete(format!("{root}/_sandbox/workspaces/ci")).send().await.unwrap();
+    assert_eq!(delete.status(), 204);
+    make(&root).await;
+    assert_eq!(count(&root).await, 0, "deleted is forgotten on the disk");
+}
+
+#[tokio::test]
 async fn a_state_the_disk_cannot_take_is_500_and_nothing_of_it_is_restored() {
     keeps("control.state.failure");
     let large = open().await;

@@ -65,7 +65,7 @@ fn every_kind_of_bad_person_is_told() {
         persons[1]["messages"] = json!([]);
         persons[2]["pid"] = json!("22750884907");
         persons.push(
-            json!({"pid": "22750884908", "origin": "invented", "messages": [{"startDate": "2026-01-01"}]}),
+            json!({"pid": "22750884908", "origin": "invented", "messages": [{"startDate": "2026-01-01"}, {"startDate": "2026-01-01"}]}),
         );
     });
     let fields = "endDate, iplosCode, needsCaption, serviceDescription, serviceLevel, startDate, stayType, temporaryCessation, weeklyExtent";
@@ -79,6 +79,8 @@ fn every_kind_of_bad_person_is_told() {
                 .to_owned(),
             "persons.json at /persons/1/messages: a person has one message or more; got none".to_owned(),
             "persons.json at /persons/2/pid: this person stands in the list already".to_owned(),
+            "persons.json at /persons/3/messages/1: another service (code, start date, service level) than any before it is expected; got that of /persons/3/messages/0"
+                .to_owned(),
             "persons.json at /persons/3/pid: a valid national identity number is expected; got another text (digit 11 must be the check digit of digits 1 to 10, got another digit)"
                 .to_owned(),
         ]

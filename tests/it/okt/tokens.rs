@@ -20,10 +20,14 @@ async fn token(sandbox: &Sandbox, parent: &str, scopes: &[&str]) -> String {
 
 /// A token without an organisation.
 fn of_nobody() -> String {
-    access_token(&json!({
+    access_token(&claims_of_nobody())
+}
+
+fn claims_of_nobody() -> Value {
+    json!({
         "iss": ISSUER, "aud": "nhn:fj-okt", "scope": [READ, WRITE], "client_id": "nobody",
         "nbf": now(), "exp": now() + 600, "cnf": {"jkt": thumbprint()},
-    }))
+    })
 }
 
 async fn post(sandbox: &Sandbox, token: &str, event: &Value) -> Answer {
@@ -150,6 +154,9 @@ async fn without_a_parent_organisation_nothing_is_written_and_only_shared_data_a
     let forbidden = post(&sandbox, &nobody, &of(SHARED[0], "a")).await;
     assert_eq!((forbidden.status(), forbidden.body().len()), (403, 0));
     sandbox.violates(&forbidden, "okt.tenancy.parent").await;
+    // Whatever it is that it may not write.
+    let cut_off = sandbox.proved("POST", "/okt-events", &nobody).body("application/json", "{");
+    assert_eq!(cut_off.send().await.status(), 403);
     let one = token(&sandbox, ONE, &[READ, WRITE]).await;
     let before = events(&sandbox, &one, SHARED[0]).await.text();
     post(&sandbox, &one, &of(SHARED[0], "own")).await;
@@ -158,4 +165,14 @@ async fn without_a_parent_organisation_nothing_is_written_and_only_shared_data_a
     sandbox.violates(&read, "okt.tenancy.parent").await;
     assert_eq!(read.text(), before);
     assert_eq!(events(&sandbox, &nobody, PID).await.status(), 404);
+}
+
+#[tokio::test]
+async fn nine_zeros_are_no_organisation_and_deliver_nothing_to_those_who_have_none() {
+    let sandbox = Sandbox::start().await;
+    let mut claims = claims_of_nobody();
+    claims["helseid://claims/client/claims/orgnr_parent"] = json!("000000000");
+    let forbidden = post(&sandbox, &access_token(&claims), &of(PID, "a")).await;
+    assert_eq!((forbidden.status(), forbidden.rules()), (403, vec!["okt.tenancy.parent".to_owned()]));
+    assert_eq!(events(&sandbox, &of_nobody(), PID).await.status(), 404);
 }

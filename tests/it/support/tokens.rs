@@ -145,7 +145,8 @@ impl Sandbox {
         self.proved("POST", target, token).json(body).send().await
     }
 
-    fn proved(&self, method: &str, target: &str, token: &str) -> Call {
+    /// A call with this token and a proof, to be completed.
+    pub fn proved(&self, method: &str, target: &str, token: &str) -> Call {
         let proof = Jwt::proof(method, &format!("{}{target}", self.base()), Some(token)).signed();
         let call = self.call(method, target).header(("authorization", &format!("DPoP {token}")));
         call.header(("dpop", &proof))

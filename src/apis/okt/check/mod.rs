@@ -101,7 +101,12 @@ impl Judge<'_> {
                 return None;
             }
             None => {
-                reader.refuse(&rules::MESSAGES_PRESENT, at, "one message or more is", "no such field");
+                reader.refuse(
+                    &rules::MESSAGES_PRESENT,
+                    at,
+                    "one message or more is",
+                    "no such field, or null",
+                );
                 return None;
             }
             Some(other) => {
@@ -133,16 +138,19 @@ impl Judge<'_> {
         read.into_iter().flatten().collect()
     }
 
-    /// A message; none where it has no start, without which two cannot be told apart.
+    /// A message; none where its start, code or level cannot be read, without which two cannot be told apart.
     fn message<'r>(&self, reader: &mut Reader<'_>, raw: Raw<'r>, at: usize) -> Option<Message<'r>> {
         let at = At { message: Some(at), ..At::default() };
         let [end, code, caption, description, level, start, stay, on_hold, extent] =
             reader.fields(raw, at, MESSAGE)?;
         reader.findings.held(&rules::START_REQUIRED);
         let (end, _) = reader.day(end, at.field("endDate"));
+        let given = code.is_some();
         let code = code.and_then(|code| self.code(reader, code, At { in_code: true, ..at }));
+        let mut is_told_apart = code.is_some() == given;
         let needs_caption = reader.flag(caption, at.field("needsCaption"));
         let service_description = reader.text(description, at.field("serviceDescription"), 2000);
+        is_told_apart &= matches!(level, None | Some(Raw::Text(_)));
         let service_level = reader.text(level, at.field("serviceLevel"), 500);
         let (start, given) = reader.day(start, at.field("startDate"));
         if !given {
@@ -171,7 +179,7 @@ impl Judge<'_> {
             weekly_extent: weekly_extent.into(),
         };
         notes::note(reader, self.iplos, &message, at);
-        Some(message)
+        is_told_apart.then_some(message)
     }
 
     fn code(&self, reader: &mut Reader<'_>, raw: Raw<'_>, at: At<'_>) -> Option<Code> {
@@ -213,7 +221,8 @@ fn person_of(reader: &mut Reader<'_>, raw: Option<Raw<'_>>, at: At<'_>) -> Optio
             return None;
         }
         None => {
-            reader.refuse(&rules::PID_VALID, at, "a valid national identity number is", "no such field");
+            let got = "no such field, or null";
+            reader.refuse(&rules::PID_VALID, at, "a valid national identity number is", got);
             return None;
         }
     };

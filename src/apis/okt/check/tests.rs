@@ -74,6 +74,26 @@ fn everything_wrong_is_told_at_once_with_its_place() {
 }
 
 #[test]
+fn services_whose_code_or_level_cannot_be_read_are_not_called_the_same() {
+    let code = |value: Value| json!({"startDate": "2026-01-01", "iplosCode": {"iplosCodeValue": value}});
+    let level = |value: Value| json!({"startDate": "2026-01-01", "serviceLevel": value});
+    for (one, other, rule) in [
+        (code(json!("10")), code(json!("12")), "okt.iplos-code.known"),
+        (code(json!(5)), code(json!(6)), "okt.fields.type"),
+        (code(json!("")), code(Value::Null), "okt.iplos-code.value-required"),
+        (level(json!(1)), level(json!(2)), "okt.fields.type"),
+    ] {
+        let messages = json!([one, other, {"startDate": "2026-01-01"}]);
+        let found = refused(&json!({"personIdentifier": "26812297073", "oktMessages": messages}));
+        assert_eq!(found.iter().map(|(rule, _)| *rule).collect::<Vec<_>>(), [rule; 2], "{messages}");
+    }
+    let same = json!({"startDate": "2026-01-01", "endDate": "x"});
+    let found = refused(&json!({"personIdentifier": "26812297073", "oktMessages": [same, same]}));
+    let rules: Vec<_> = found.iter().map(|(rule, _)| *rule).collect();
+    assert_eq!(rules, ["okt.dates.form", "okt.dates.form", "okt.messages.distinct"]);
+}
+
+#[test]
 fn what_is_told_ends_after_two_hundred_problems() {
     let many: Vec<Value> = (0..500).map(|_| json!(7)).collect();
     let (_, findings) = judged(&json!({"personIdentifier": "26812297073", "oktMessages": many}), false);

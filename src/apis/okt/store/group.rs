@@ -19,7 +19,16 @@ use crate::{
 pub(super) struct Group {
     shelf: Shelf,
     queue: Mutex<Vec<Job>>,
-    turn: Mutex<()>,
+    turn: Mutex<Turn>,
+}
+
+/// What whoever has the turn may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Turn {
+    #[default]
+    Write,
+    /// Nothing: the shelf may be somebody else's.
+    Gone,
 }
 
 /// A post that waits to be written.
@@ -53,8 +62,11 @@ impl Group {
         let outcome = Outcome::default();
         let job = Job { key, messages, replace, outcome: Arc::clone(&outcome) };
         self.queue.lock().unwrap_or_else(PoisonError::into_inner).push(job);
-        let _turn = self.turn();
+        let turn = self.turn();
         if outcome.get().is_none() {
+            if *turn == Turn::Gone {
+                return Err(NotStored::Disk(DiskError::gone().to_string()));
+            }
             let jobs = mem::take(&mut *self.queue.lock().unwrap_or_else(PoisonError::into_inner));
             self.write(store, jobs);
         }
@@ -64,22 +76,37 @@ impl Group {
 
     /// Empties the shelf, and then what readers see of it; no post is written meanwhile.
     pub(super) fn clear(&self, forget: impl FnOnce()) -> Result<(), DiskError> {
-        let _turn = self.turn();
-        self.shelf.clear()?;
+        let turn = self.turn();
+        if *turn == Turn::Write {
+            self.shelf.clear()?;
+        }
         forget();
+        Ok(())
+    }
+
+    /// Empties the shelf; nothing is put there any more.
+    pub(super) fn close(&self) -> Result<(), DiskError> {
+        let mut turn = self.turn();
+        if *turn == Turn::Write {
+            self.shelf.clear()?;
+            *turn = Turn::Gone;
+        }
         Ok(())
     }
 
     /// Puts this in the place of all that is on the shelf, and then of what readers see; no post is written meanwhile.
     pub(super) fn replace(&self, posted: Own, show: impl FnOnce(Own)) -> Result<(), DiskError> {
-        let _turn = self.turn();
+        let turn = self.turn();
+        if *turn == Turn::Gone {
+            return Err(DiskError::gone());
+        }
         let entries: Vec<_> = posted.iter().map(|(key, bytes)| (key.bytes(), bytes)).collect();
         self.shelf.replace(entries.iter().map(|(key, bytes)| (&key[..], &bytes[..])))?;
         show(posted);
         Ok(())
     }
 
-    fn turn(&self) -> MutexGuard<'_, ()> {
+    fn turn(&self) -> MutexGuard<'_, Turn> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

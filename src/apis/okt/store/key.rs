@@ -16,11 +16,14 @@ pub(in crate::apis::okt) struct Key {
 }
 
 impl Organisation {
-    /// Reads the nine digits of an organisation number.
+    /// Who delivers nothing: in the place of an organisation where there is none.
+    pub(super) const NOBODY: Self = Self(0);
+
+    /// Reads the nine digits of an organisation number; nine zeros are none.
     #[must_use]
     pub(in crate::apis::okt) fn parse(text: &str) -> Option<Self> {
         let digits = text.len() == 9 && text.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| text.parse().ok()).flatten().map(Self)
+        digits.then(|| text.parse().ok()).flatten().map(Self).filter(|it| *it != Self::NOBODY)
     }
 }
 

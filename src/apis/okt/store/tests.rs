@@ -96,6 +96,25 @@ fn posts_of_many_threads_are_all_there_and_after_opening_again_too() {
 }
 
 #[test]
+fn who_comes_late_to_a_closed_store_leaves_the_shelf_to_whoever_has_it_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = Arc::new(Disk::open(folder.path()).unwrap());
+    let late = store(Some(&disk));
+    late.post(posted("a"), ONE, false).unwrap();
+    late.close().unwrap();
+    let next = store(Some(&disk));
+    assert_eq!(count(&next, ONE), 0);
+    next.post(posted("b"), ONE, false).unwrap();
+    let on_disk = disk.shelf("okt", "").all().unwrap();
+    let gone = Err(NotStored::Disk("the workspace was deleted".to_owned()));
+    assert_eq!(late.post(posted("c"), ONE, false), gone);
+    assert!(late.replace(BTreeMap::new()).is_err());
+    late.clear().unwrap();
+    late.close().unwrap();
+    assert_eq!(disk.shelf("okt", "").all().unwrap(), on_disk);
+}
+
+#[test]
 fn persons_are_listed_by_number_and_none_is_missed() {
     let mut seed = Seed::default();
     for pid in [13_717_404_089, 22_750_884_907] {
