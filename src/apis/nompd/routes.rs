@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     http::{Refusal, StoredBody, blocking::blocking, json::json_answer},
-    openapi::{ApiInfo, ApiRoutes, Operation, Routes},
+    openapi::{ApiInfo, ApiRoutes, Operation, REFUSED_EVERYWHERE, Routes},
 };
 
 /// The routes with their documentation.
@@ -127,19 +127,12 @@ fn common(operation: Operation) -> Operation {
         .empty(429, "Too many requests.")
         .empty(500, "The service itself failed.")
         .empty(503, "Out of service for now.");
-    [
-        (404, "The path is not one of the API's."),
-        (405, "The method is not one of the path's."),
-        (406, "The client does not take JSON."),
-        (408, "The request took too long."),
-        (413, "The request body is too large."),
-        (414, "Path and query are too long."),
-        (431, "The header block is too large."),
-    ]
-    .into_iter()
-    .fold(operation, |operation, (status, why)| {
-        operation.response::<Problem>(status, "application/problem+json", why)
-    })
+    [(404, "The path is not one of the API's."), (406, "The client does not take JSON.")]
+        .into_iter()
+        .chain(REFUSED_EVERYWHERE)
+        .fold(operation, |operation, (status, why)| {
+            operation.response::<Problem>(status, "application/problem+json", why)
+        })
 }
 
 /// The item of the documentation's first example.
