@@ -57,9 +57,9 @@ async fn one_or_all_are_taken_away() {
 async fn every_mistake_is_told_with_its_place_and_nothing_is_added() {
     let sandbox = Sandbox::start().await;
     let order = json!({
-        "match": {"api": "control", "method": "get", "path": "x"},
+        "match": {"api": "control", "method": "get", "path": "/x?y=z"},
         "times": 0,
-        "effect": {"status": 405, "drop": true},
+        "effect": {"status": 501, "drop": true},
     });
     let refused = sandbox.control("POST", FAULTS, order).await;
     assert_eq!(refused.status(), 400);
