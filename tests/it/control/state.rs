@@ -159,6 +159,15 @@ async fn seen(sandbox: &Sandbox) -> Vec<(u16, http::HeaderMap, Bytes)> {
 }
 
 #[tokio::test]
+async fn a_state_of_more_than_64_mb_is_taken() {
+    let sandbox = Sandbox::start().await;
+    let mut body = vec![b' '; 65 * 1024 * 1024];
+    body.extend_from_slice(sandbox.get(STATE).send().await.body());
+    let restored = sandbox.call("PUT", STATE).body("application/json", body).send().await;
+    assert_eq!(restored.status(), 204, "{}", restored.text());
+}
+
+#[tokio::test]
 async fn restored_elsewhere_it_gives_byte_equal_answers() {
     keeps("control.state");
     let sandbox = Sandbox::start().await;
