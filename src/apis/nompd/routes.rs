@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::response::Response;
-use http::Uri;
+use axum::response::{IntoResponse as _, Response};
+use http::{Uri, header};
 use serde_json::{Value, json};
 
 use super::{
+    JSON,
     caller::Caller,
     error::{Problem, ValidationProblem},
     model::{KeyRefused, ReimbursementGroup, SyncRequest, SyncResult, TreatmentGroup, VersionedResponse},
@@ -81,7 +82,7 @@ async fn sync(caller: Caller) -> Response {
     let room = Arc::clone(&caller.room);
     let synced = blocking(move || room.sync(&SyncRequest::default())).await;
     let current_version = synced.expect("a change that is drawn from what is stored fits it");
-    json_answer(&SyncResult { current_version })
+    ([(header::CONTENT_TYPE, JSON)], json_answer(&SyncResult { current_version })).into_response()
 }
 
 async fn answer(kind: Kind, caller: Caller, uri: &Uri) -> Result<Response, Refusal> {
