@@ -10,7 +10,7 @@ use super::{
     token::token,
     ttt,
 };
-use crate::openapi::{ApiInfo, ApiRoutes, Operation, Routes};
+use crate::openapi::{ApiInfo, ApiRoutes, Operation, REFUSED_EVERYWHERE, Routes};
 
 /// The routes with their documentation.
 #[must_use]
@@ -97,15 +97,11 @@ pub(super) fn refusals(operation: Operation) -> Operation {
     [
         (400, "The request, the client, the proof or the grant is no good."),
         (404, "The path is not one of HelseID's."),
-        (405, "The method is not one of the path's."),
-        (408, "The request took too long."),
-        (413, "The request body is too large."),
-        (414, "Path and query are too long."),
         (429, "Too many requests."),
-        (431, "The header block is too large."),
         (500, "The service itself failed."),
         (503, "Out of service for now."),
     ]
     .into_iter()
+    .chain(REFUSED_EVERYWHERE)
     .fold(operation.tag("helseid"), |operation, (status, why)| operation.json::<OAuthError>(status, why))
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     http::Refusal,
-    openapi::{ApiInfo, ApiRoutes, Operation, Routes},
+    openapi::{ApiInfo, ApiRoutes, Operation, REFUSED_EVERYWHERE, Routes},
 };
 
 const V1_PATH: &str = "/api/v1/nokup/lookup";
@@ -143,16 +143,12 @@ fn common(operation: Operation) -> Operation {
     [
         (400, "Bad request, most probably a validation error"),
         (404, "The path is not one of the API's."),
-        (405, "The method is not one of the path's."),
         (406, "The client does not take JSON."),
-        (408, "The request took too long."),
-        (413, "The request body is too large."),
-        (414, "Path and query are too long."),
         (429, "Too many requests."),
-        (431, "The header block is too large."),
         (500, "Internal server error"),
         (503, "Out of service for now."),
     ]
     .into_iter()
+    .chain(REFUSED_EVERYWHERE)
     .fold(operation, |operation, (status, why)| operation.json::<BaseRespons>(status, why))
 }
