@@ -74,7 +74,7 @@ fn token_doc(operation: Operation) -> Operation {
                     "client_assertion_type": {"type": "string", "enum": [kind]},
                     "client_assertion": text("A JWT signed with a key of the client."),
                     "scope": text("Scopes with blanks between; all that are granted when left out."),
-                    "resource": {"type": "array", "items": {"type": "string"}, "description": "The audiences the token is for; one for a token of a person."},
+                    "resource": text("The audience the token is for, one of those of its scopes; its scopes are then those of that API."),
                     "code": text("With authorization_code: the code of the redirect."),
                     "redirect_uri": text("With authorization_code: where the code was sent."),
                     "code_verifier": text("With authorization_code: what the challenge is the hash of."),

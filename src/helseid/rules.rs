@@ -101,6 +101,12 @@ crate::rules! {
         "With client_credentials no scope is asked for that needs a person: identity scopes and those that read in PHR.";
     RESOURCE = Client Observed "helseid.resource", "facts/helseid.md 3, 5",
         "`resource` names an audience of the scopes; otherwise `invalid_target`.";
+    RESOURCE_ONE = Client Observed "helseid.resource.one", "facts/helseid.md 3; the engine behind HelseID",
+        "A token is asked for with one `resource`; for a person's token for a second API the refresh token is used.";
+    RESOURCE_ASKED = Client Observed "helseid.resource.asked", "facts/helseid.md 5",
+        "`resource` is one of the authorization request, when that named any.";
+    RESOURCE_SCOPES = Server Inferred "helseid.resource.scopes", "facts/helseid.md 3; the engine behind HelseID",
+        "A token asked for with `resource` has that audience alone, and of the scopes those of that API and offline_access: not openid, which UserInfo wants.";
     DETAILS_NAME = Client Observed "helseid.details.name", "facts/helseid.md 4",
         "Details stand in the assertion's claim `assertion_details`; `authorization_details` is tolerated and noted.",
         switch "helseid.strict_client_assertion";

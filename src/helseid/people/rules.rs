@@ -94,10 +94,6 @@ crate::rules! {
         "`redirect_uri` is the one the code was asked for with; `unauthorized_client` without one.";
     VERIFIER = Client Documented "helseid.code.verifier", "facts/helseid.md 3",
         "`code_verifier` has 43 to 128 characters and the hash that was sent as `code_challenge`.";
-    RESOURCE_ONE = Client Observed "helseid.resource.one", "facts/helseid.md 3",
-        "A token of a person is asked for with one `resource`; for a second API the refresh token is used.";
-    RESOURCE_ASKED = Client Observed "helseid.resource.asked", "facts/helseid.md 5",
-        "`resource` is one of the authorization request, when that named any.";
     REFRESH_KNOWN = Client Documented "helseid.refresh.known", "facts/helseid.md 5, error codes",
         "`refresh_token` is one HelseID gave and nobody revoked; otherwise `invalid_grant`.";
     REFRESH_ONCE = Client Choice "helseid.refresh.once", "facts/helseid.md 6, 14",
