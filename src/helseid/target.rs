@@ -29,7 +29,8 @@ pub(super) fn target(
     let bad = |rule: &'static Rule, expected: String, got: String, said: &str| {
         Err(refuse("invalid_target", rule, expected, got, said))
     };
-    let unasked = "Resource indicator does not match any resource indicator in the original authorize request.";
+    let unasked =
+        "Resource indicator does not match any resource indicator in the original authorize request.";
     let resource = match form.resources() {
         [] => {
             let audiences: Vec<String> =

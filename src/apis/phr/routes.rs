@@ -52,7 +52,8 @@ pub fn routes() -> Routes {
     .get("/pingauth", pingauth, pingauth_doc)
     .post("/R4/fhir/DocumentReference/_search", search::search, search_doc)
     .get("/mhd/document", retrieve::document, document_doc)
-    .post("/mhd/document", retrieve::document, document_post_doc)
+    .post("/mhd/document", retrieve::document_by_post, document_post_doc)
+    .other_methods("/mhd/document", retrieve::other_methods)
     .finish();
     with_refusals(routes)
 }

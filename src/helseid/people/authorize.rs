@@ -13,7 +13,9 @@ use super::{
     Asking, Found, Grant, Login,
     page::{self, Language},
     par::PREFIX,
-    request, request_object, rules,
+    request,
+    request_object::{self, Sent},
+    rules,
     state::{self, CODE, PAGE, Page, SESSION},
     tillitsrammeverk,
 };
@@ -117,7 +119,9 @@ impl Browser {
             }
             None => {
                 let (issuer, now) = (room.issuer(&self.base), room.lent.clock.now());
-                let details = request_object::open(&mut form, &client, &issuer, now, exchange)?;
+                let asked =
+                    request_object::Asked { client: &client, issuer: &issuer, now, sent: Sent::Plain };
+                let details = request_object::open(&mut form, &asked, exchange)?;
                 let asking = request::check(&form, &client, exchange)?;
                 let (_, acting) = tillitsrammeverk::split(&details, exchange)?;
                 details::acting(&client, &acting)?;

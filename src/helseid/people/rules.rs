@@ -20,7 +20,9 @@ crate::rules! {
     OBJECT_TIMES = Client Documented "helseid.request-object.times", "facts/helseid.md 4",
         "A request object ends within 60 s and has begun, five seconds given.";
     OBJECT_DUPLICATES = Client Inferred "helseid.request-object.duplicates", "facts/helseid.md 4; the engine behind HelseID",
-        "A parameter stands in the request object or beside it, not in both.";
+        "What is pushed has a parameter in the request object or beside it, not in both; at the authorization endpoint that of the object counts, and `response_type` is the same in both.";
+    OBJECT_AGAIN = Server Inferred "helseid.request-object.again", "facts/helseid.md 4; the engine behind HelseID",
+        "The `jti` of a request object is neither demanded nor remembered: clients push the same one again with the nonce.";
     CARE_RELATION = Client Observed "helseid.tillitsrammeverk.form", "facts/helseid.md 4",
         "A care relation stands once, with legal entity, point of care, service, purpose and its details, each with its system; otherwise HID-1007.";
     CARE_ENRICHED = Server Observed "helseid.tillitsrammeverk.enriched", "facts/helseid.md 6",

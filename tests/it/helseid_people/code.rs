@@ -233,7 +233,10 @@ async fn a_token_for_one_api_says_no_scope_of_another_and_opens_no_user_info() {
     let code = system.log_in(&[("resource", "nhn:phr"), ("resource", "nhn:melde")], PHYSICIAN).await;
     let first = system.redeem(&code, &[("resource", "nhn:melde")]).await.json();
     let token = claims(&first["access_token"]);
-    assert_eq!((&token["aud"], &token["scope"]), (&json!("nhn:melde"), &json!(["offline_access", "nhn:melde/biovigilans"])));
+    assert_eq!(
+        (&token["aud"], &token["scope"]),
+        (&json!("nhn:melde"), &json!(["offline_access", "nhn:melde/biovigilans"]))
+    );
     assert_eq!(first["scope"], "offline_access nhn:melde/biovigilans");
     let id_token = claims(&first["id_token"]);
     assert_eq!(id_token["helseid://claims/identity/pid"], PHYSICIAN, "the login is told all the same");

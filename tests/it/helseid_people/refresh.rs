@@ -114,7 +114,10 @@ async fn fewer_scopes_are_for_fewer_of_the_apis_the_login_named() {
     let first = system.redeem(&code, &[]).await.json();
     assert_eq!(claims(&first["access_token"])["aud"], json!(["nhn:phr", "nhn:melde"]));
     let fewer = system.refresh(&first["refresh_token"], &[("scope", DOCUMENT)], &json!({})).await.json();
-    assert_eq!((&claims(&fewer["access_token"])["aud"], &fewer["scope"]), (&json!("nhn:phr"), &json!(DOCUMENT)));
+    assert_eq!(
+        (&claims(&fewer["access_token"])["aud"], &fewer["scope"]),
+        (&json!("nhn:phr"), &json!(DOCUMENT))
+    );
     system.cookie.borrow_mut().clear();
     let code = system.log_in(&[("resource", "nhn:melde")], super::kit::PHYSICIAN).await;
     let first = system.redeem(&code, &[]).await.json();
