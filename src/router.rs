@@ -107,13 +107,13 @@ impl Front {
         &self,
         request: Request<B>,
         scheme: Scheme,
-        workspace: Option<Arc<Workspace>>,
+        chosen: Option<Chosen>,
     ) -> impl Future<Output = (Response, Option<Arc<Entry>>)> + Send {
         let begun = Instant::now();
         let (mut parts, body) = request.into_parts();
         async move {
-            let (chosen, body) = match workspace {
-                Some(workspace) => (Chosen::known(workspace, By::Entry), Sent::Waiting(body)),
+            let (chosen, body) = match chosen {
+                Some(chosen) => (chosen, Sent::Waiting(body)),
                 None => self.workspace_of(&mut parts, body).await,
             };
             let Chosen { workspace, by, lost } = chosen;
@@ -136,11 +136,12 @@ impl Front {
                 headers,
                 body: Bytes::new(),
                 masked: 0,
+                by_path: by.is_path(),
             };
             received.mask_head(&self.guard);
             let blow = inject::strike(&workspace, mounted, &parts.method, parts.uri.path()).map(Arc::new);
             let harmed = blow.as_ref().is_some_and(|it| !it.effect.leaves_the_answer_whole());
-            if by == By::Entry || harmed || parts.method == Method::HEAD {
+            if by.is_again() || harmed || parts.method == Method::HEAD {
                 exchange.leave_out_of_habits();
             }
             let visit = Visit { workspace, by, mounted, exchange, scheme, lost, blow, begun };
@@ -282,7 +283,7 @@ impl Front {
             public: Arc::clone(&self.house.public_url),
             is_pinned: self.house.is_pinned,
             // Links are as the sender calls it.
-            workspace: (visit.by != By::Sender).then(|| Arc::clone(&workspace.prefix)),
+            workspace: visit.by.is_path().then(|| Arc::clone(&workspace.prefix)),
             scheme: visit.scheme.clone(),
             path,
         });
@@ -354,7 +355,7 @@ impl Front {
 impl Visit<'_> {
     /// What the request says of its sender's habits.
     fn judge_manners(&self, headers: &HeaderMap, kept: &Lines) {
-        if self.mounted.is_control() || self.by == By::Entry {
+        if self.mounted.is_control() || self.by.is_again() {
             return;
         }
         let event_id = match single(headers, &EVENT_ID) {
