@@ -123,6 +123,17 @@ pub fn audiences(scopes: &[String]) -> Vec<&str> {
     found
 }
 
+/// The scope of PHR that goes with no other one for searches.
+const APART: &str = "nhn:phr/mhd/read-documentreferences/kjernejournalforskriften";
+
+impl Resource {
+    /// Its scopes, as one token may have them together.
+    #[must_use]
+    pub fn usual_scopes(&self) -> Vec<&'static str> {
+        self.scopes.iter().copied().filter(|it| *it != APART).collect()
+    }
+}
+
 /// The API of this audience.
 #[must_use]
 pub fn by_audience(audience: &str) -> Option<&'static Resource> {

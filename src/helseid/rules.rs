@@ -111,7 +111,7 @@ crate::rules! {
         "Details stand in the assertion's claim `assertion_details`; `authorization_details` is tolerated and noted.",
         switch "helseid.strict_client_assertion";
     DETAILS_FORM = Client Documented "helseid.details.form", "facts/helseid.md 4, 5",
-        "Details are of a known type and hold what it asks for; otherwise HID-1007.";
+        "Details are of a known type, each once, and hold what it asks for; otherwise HID-1007.";
     DETAILS_NUMBER = Client Documented "helseid.details.number", "facts/helseid.md 4, 5",
         "Organisation numbers in details have nine digits, parent and child written NO:ORGNR:parent:child; otherwise HID-1004.";
     DETAILS_TENANCY = Client Documented "helseid.details.tenancy", "facts/helseid.md 4, 5",
