@@ -96,6 +96,18 @@ pub fn is_scope(text: &str) -> bool {
     (1..=200).contains(&text.len()) && text.bytes().all(fits)
 }
 
+/// The scopes of a text with blanks between them, each once.
+#[must_use]
+pub fn listed(text: &str) -> Vec<String> {
+    let mut scopes: Vec<String> = Vec::new();
+    for scope in text.split(' ').filter(|it| !it.is_empty()) {
+        if !scopes.iter().any(|it| it == scope) {
+            scopes.push(scope.to_owned());
+        }
+    }
+    scopes
+}
+
 /// Whether a text is written as an organisation number: nine digits, whatever the last one is; public samples have wrong ones.
 #[must_use]
 pub fn is_organisation_number(text: &str) -> bool {
@@ -174,6 +186,12 @@ mod tests {
         ] {
             assert_eq!(lifetime(&audiences), seconds, "{audiences:?}");
         }
+    }
+
+    #[test]
+    fn scopes_are_listed_once_however_many_blanks_there_are() {
+        assert_eq!(listed(" b  a b "), ["b", "a"]);
+        assert!(listed("  ").is_empty());
     }
 
     #[test]

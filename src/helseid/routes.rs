@@ -33,6 +33,7 @@ pub fn routes() -> Routes {
     .post("/connect/token", token, token_doc)
     .other_methods("/connect/token", not_post)
     .get("/connect/authorize", people::authorize, people::authorize_doc)
+    .alias_post("/connect/authorize", people::post_authorize)
     .post("/connect/login", people::login, people::login_doc)
     .post("/connect/par", people::par, people::par_doc)
     .get("/connect/userinfo", people::user_info, people::user_info_doc)

@@ -107,6 +107,8 @@ crate::rules! {
         "`resource` is one of the authorization request, when that named any.";
     RESOURCE_SCOPES = Server Inferred "helseid.resource.scopes", "facts/helseid.md 3; the engine behind HelseID",
         "A token asked for with `resource` has that audience alone, and of the scopes those of that API and offline_access: not openid, which UserInfo wants.";
+    REJECTED_SCOPE = Server LeftOut "helseid.token.rejected-scope", "facts/helseid.md 3",
+        "`rejected_scope`, for a multi-tenant client whose organisation has not signed an API's terms, is never sent: here all have signed.", untested "nothing happens";
     DETAILS_NAME = Client Observed "helseid.details.name", "facts/helseid.md 4",
         "Details stand in the assertion's claim `assertion_details`; `authorization_details` is tolerated and noted.",
         switch "helseid.strict_client_assertion";

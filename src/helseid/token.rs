@@ -174,8 +174,8 @@ fn scopes(form: &Form, client: &Client, exchange: &Exchange) -> Result<Vec<Strin
         exchange.satisfied_all(&[&rules::SCOPE_KNOWN, &rules::SCOPE_MACHINE]);
         return Ok(all);
     };
-    let mut scopes: Vec<String> = Vec::new();
-    for scope in asked.split(' ').filter(|it| !it.is_empty()) {
+    let scopes = resources::listed(asked);
+    for scope in &scopes {
         if resources::needs_person(scope) {
             let expected = "scopes that need no person with client_credentials";
             return Err(refuse("invalid_scope", &rules::SCOPE_MACHINE, expected, scope, ""));
@@ -184,9 +184,6 @@ fn scopes(form: &Form, client: &Client, exchange: &Exchange) -> Result<Vec<Strin
             let expected = format!("a scope granted to {}: {}", client.client_id, granted.join(", "));
             let got: String = scope.chars().take(200).collect();
             return Err(refuse("invalid_scope", &rules::SCOPE_KNOWN, expected, got, ""));
-        }
-        if !scopes.iter().any(|it| it == scope) {
-            scopes.push(scope.to_owned());
         }
     }
     exchange.satisfied_all(&[&rules::SCOPE_KNOWN, &rules::SCOPE_MACHINE]);

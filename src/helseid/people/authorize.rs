@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     helseid::{Client, HelseId, details, error::refuse, form::Form, routes::common, said},
-    http::{Base, Exchange, Handed, Refusal},
+    http::{Base, Exchange, Handed, Refusal, body::whole},
     jose::sha256_base64url,
     openapi::Operation,
     persons::Person,
@@ -81,17 +81,30 @@ impl Browser {
     }
 }
 
-/// Lets a person log in.
+/// Lets a person log in; the parameters stand in the query.
 pub(in crate::helseid) async fn authorize(request: Request) -> Result<Response, Refusal> {
     let (parts, _) = request.into_parts();
     let browser = Browser::of(&parts);
     let form = Form::parse(parts.uri.query().unwrap_or_default().as_bytes(), &browser.exchange)?;
-    let (asking, pushed) = browser.asked(form.clone())?;
-    let language = Language::of(form.get("ui_locales").or(asking.ui_locales.as_deref()), &browser.headers);
-    browser.decide(asking, pushed, language)
+    browser.answer(&form)
+}
+
+/// The same; the parameters stand in a form, as a page that posts itself sends them.
+pub(in crate::helseid) async fn post_authorize(request: Request) -> Result<Response, Refusal> {
+    let (parts, body) = request.into_parts();
+    let browser = Browser::of(&parts);
+    let body = whole(body).await;
+    let form = Form::read(&parts.headers, &body, &browser.exchange)?;
+    browser.answer(&form)
 }
 
 impl Browser {
+    fn answer(&self, form: &Form) -> Result<Response, Refusal> {
+        let (asking, pushed) = self.asked(form.clone())?;
+        let language = Language::of(form.get("ui_locales").or(asking.ui_locales.as_deref()), &self.headers);
+        self.decide(asking, pushed, language)
+    }
+
     /// What is asked for, pushed before or as it is.
     fn asked(&self, mut form: Form) -> Result<(Arc<Asking>, Option<String>), Refusal> {
         let (room, exchange) = (&self.room, &self.exchange);

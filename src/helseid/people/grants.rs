@@ -148,8 +148,10 @@ pub(in crate::helseid) fn refresh(asked: &Asked, caller: &Authenticated) -> Resu
 
 /// The scopes a refresh asks for: some of those granted, or all.
 fn fewer(asked: Option<&str>, granted: &[String]) -> Result<Vec<String>, Refusal> {
-    let Some(asked) = asked else { return Ok(granted.to_vec()) };
-    let scopes: Vec<String> = asked.split(' ').filter(|it| !it.is_empty()).map(str::to_owned).collect();
+    let scopes = resources::listed(asked.unwrap_or_default());
+    if scopes.is_empty() {
+        return Ok(granted.to_vec());
+    }
     match scopes.iter().find(|it| !granted.contains(it)) {
         None => Ok(scopes),
         Some(other) => {
@@ -219,7 +221,7 @@ pub(in crate::helseid) fn exchange(asked: &Asked, caller: &Authenticated) -> Res
     exchange.satisfied(&rules::EXCHANGE_SUBJECT);
     let client = &caller.client;
     let scope = form.get("scope").unwrap_or_default();
-    let scopes: Vec<String> = scope.split(' ').filter(|it| !it.is_empty()).map(str::to_owned).collect();
+    let scopes = resources::listed(scope);
     let is_good = |it: &String| client.may_ask(it) && resources::audience(it).is_some();
     if scopes.is_empty() || !scopes.iter().all(is_good) {
         let expected = format!("scopes of APIs granted to {}", client.client_id);
