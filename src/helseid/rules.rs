@@ -10,7 +10,7 @@ crate::rules! {
     JWKS = Server Observed "helseid.jwks", "facts/helseid.md 2",
         "`/jwks` has one RSA key of 3072 bits whose `kid` is the SHA-1 of its certificate in 40 upper-case digits; after a rotation the old key moves to `expired_jwks_uri`.";
     ERROR_FORM = Server Observed "helseid.errors.form", "facts/helseid.md 5",
-        "Every error is 400 with `error`, `Cache-Control: no-store`, and `error_description` in the engine's words, but for `invalid_client`, of which nothing is said.";
+        "A request for a token or a login that is refused is 400 with `error`, `Cache-Control: no-store`, and `error_description`: in the engine's words where they are known, else what was expected and got; of `invalid_client` nothing is said.";
     TOKEN_METHOD = Client Documented "helseid.token.method", "facts/helseid.md 5, error codes",
         "The token endpoint is called with POST; another method is `invalid_request`.";
     FORM = Client Documented "helseid.token.form", "facts/helseid.md 3, 5",
