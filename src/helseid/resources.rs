@@ -69,8 +69,10 @@ pub const OWN_SCOPES: [&str; 14] = [
 ];
 
 /// Scopes HelseID knows for the audiences of the APIs here that no operation here asks for.
-pub const BESIDE: [&str; 11] = [
+pub const BESIDE: [&str; 13] = [
     "nhn:phr/mhd/create-documents-with-reference",
+    "nhn:phr/mhd/generate-metadata",
+    "nhn:phr/delete-documents-and-reference",
     "nhn:melde/report/send",
     "nhn:melde/uonskethendelse",
     "nhn:melde/alvorlighendelse",
