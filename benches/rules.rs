@@ -125,6 +125,7 @@ fn journal_append(criterion: &mut Criterion) {
             headers: Lines::of(&request),
             body: Bytes::new(),
             masked: 0,
+            by_path: false,
         };
         (exchange, received)
     };

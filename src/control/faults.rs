@@ -14,6 +14,7 @@ use crate::{
     faults::{FaultOrder, FaultView, Finding, LIMIT, Match},
     http::{
         Refusal, Situation,
+        endpoint::Methods,
         json::{JsonBody, StrictPath, json_answer},
         path::PathTable,
     },
@@ -34,9 +35,9 @@ pub(super) fn apis() -> Vec<&'static str> {
 }
 
 /// The paths of every API.
-static PATHS: LazyLock<Vec<(&str, PathTable)>> = LazyLock::new(|| {
+static PATHS: LazyLock<Vec<(&str, PathTable<Methods>)>> = LazyLock::new(|| {
     let routes = APIS.iter().filter_map(|api| Some((api.id, (api.builder?.routes)())));
-    routes.map(|(id, routes)| (id, PathTable::new(routes.templates))).collect()
+    routes.map(|(id, routes)| (id, PathTable::new(routes.places))).collect()
 });
 
 /// What is wrong with a path no operation has: its fault would never strike, and a test of what comes after one be green for
@@ -44,7 +45,7 @@ static PATHS: LazyLock<Vec<(&str, PathTable)>> = LazyLock::new(|| {
 fn unheard_of(wanted: &Match) -> Option<Finding> {
     let path = wanted.path.as_deref().filter(|path| !path.contains('*'))?;
     let of_api = |id: &str| wanted.api.as_deref().is_none_or(|api| api == id);
-    let is_known = PATHS.iter().any(|(id, paths)| of_api(id) && paths.canonical(path).is_some());
+    let is_known = PATHS.iter().any(|(id, paths)| of_api(id) && paths.find(path).is_some());
     let whose = wanted.api.as_deref().unwrap_or("an API");
     let expected = format!("a path of {whose}, as it stands behind the base, or one with stars");
     (!is_known).then(|| ("/match/path", format!("{expected}; got {path:?}")))

@@ -21,7 +21,7 @@ use crate::{
         json::{JsonBody, StrictPath, json_answer},
         pattern::{PathPattern, is_method},
     },
-    journal::{CountOrder, Counted, Entry, EntryView, Filter, SummaryView, archive},
+    journal::{Bases, CountOrder, Counted, Entry, EntryView, Filter, SummaryView, archive},
     openapi::Operation,
 };
 
@@ -138,9 +138,10 @@ pub(super) fn har_doc(operation: Operation) -> Operation {
 
 pub(super) async fn har(desk: Desk<RequestsQuery>) -> Result<Response, Refusal> {
     let workspace = Arc::clone(&desk.workspace);
-    let base = desk.base.url().to_owned();
+    let base = desk.base.clone();
+    let bases = Bases { workspace: base.url(), root: base.root() };
     let (entries, _) = workspace.journal.list(&workspace.name, &filtered(desk)?);
-    Ok(json_answer(&archive(entries.iter().rev().map(|entry| &**entry), &base)))
+    Ok(json_answer(&archive(entries.iter().rev().map(|entry| &**entry), bases)))
 }
 
 pub(super) fn count_doc(operation: Operation) -> Operation {

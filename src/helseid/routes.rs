@@ -33,6 +33,7 @@ pub fn routes() -> Routes {
     .post("/connect/token", token, token_doc)
     .other_methods("/connect/token", not_post)
     .get("/connect/authorize", people::authorize, people::authorize_doc)
+    .alias_post("/connect/authorize", people::post_authorize)
     .post("/connect/login", people::login, people::login_doc)
     .post("/connect/par", people::par, people::par_doc)
     .get("/connect/userinfo", people::user_info, people::user_info_doc)
@@ -74,7 +75,7 @@ fn token_doc(operation: Operation) -> Operation {
                     "client_assertion_type": {"type": "string", "enum": [kind]},
                     "client_assertion": text("A JWT signed with a key of the client."),
                     "scope": text("Scopes with blanks between; all that are granted when left out."),
-                    "resource": {"type": "array", "items": {"type": "string"}, "description": "The audiences the token is for; one for a token of a person."},
+                    "resource": text("The audience the token is for, one of those of its scopes; its scopes are then those of that API."),
                     "code": text("With authorization_code: the code of the redirect."),
                     "redirect_uri": text("With authorization_code: where the code was sent."),
                     "code_verifier": text("With authorization_code: what the challenge is the hash of."),

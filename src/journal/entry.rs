@@ -47,6 +47,8 @@ pub struct Entry {
     pub checks: Arc<[Check]>,
     /// How many real persons' numbers were masked in it.
     pub masked_numbers: usize,
+    /// Whether its path named the workspace; otherwise its target stands below the root.
+    pub by_path: bool,
     /// The fault that struck it.
     pub struck: Option<Struck>,
 }
@@ -73,6 +75,8 @@ pub struct Received {
     pub body: Bytes,
     /// How many numbers were masked.
     pub masked: usize,
+    /// Whether its path named the workspace.
+    pub by_path: bool,
 }
 
 /// The answer side of an exchange.
@@ -142,6 +146,7 @@ pub fn record(
         response_body,
         checks,
         masked_numbers,
+        by_path: received.by_path,
         struck: answered.struck,
     })
 }
@@ -248,6 +253,7 @@ pub(super) mod tests {
             response_body: Captured::own(&Bytes::copy_from_slice(body)),
             checks: Arc::default(),
             masked_numbers: 0,
+            by_path: true,
             struck: None,
         }
     }

@@ -51,7 +51,8 @@ pub fn routes() -> Routes {
     .get("/pingauth", pingauth, pingauth_doc)
     .post("/R4/fhir/DocumentReference/_search", search::search, search_doc)
     .get("/mhd/document", retrieve::document, document_doc)
-    .post("/mhd/document", retrieve::document, document_post_doc)
+    .post("/mhd/document", retrieve::document_by_post, document_post_doc)
+    .other_methods("/mhd/document", retrieve::other_methods)
     // Places that are there only to be refused, each under its own rule.
     .other_methods("/R4/fhir/DocumentReference", not_this_way)
     .other_methods("/R4/fhir/DocumentReference/{id}", not_this_way)

@@ -140,8 +140,10 @@ fn takes_fhir(headers: &HeaderMap, format: Option<&str>, exchange: &Exchange) ->
         let expected = "`Accept: application/fhir+json; fhirVersion=4.0`";
         exchange.violated(&rules::ACCEPT_PRESENT, expected, "no such header");
     }
+    // A plus that was not escaped comes as a blank, and parameters of the type say nothing here.
+    let format = format.map(|it| it.split(';').next().unwrap_or_default().trim());
     match format {
-        Some("json" | "application/json" | "application/fhir+json") => {}
+        Some("json" | "application/json" | "application/fhir+json" | "application/fhir json") => {}
         Some(other) => return Err(refused(format!("`_format` {other:?}"))),
         None if accept::takes(headers, "application/fhir+json") => {}
         None => {
