@@ -93,7 +93,9 @@ impl Front {
         if mounted.is_control() {
             return (response, None);
         }
-        visit.remember_wait(&received.headers, response.headers(), is_dropped);
+        if !is_dropped && !response.status().is_success() {
+            visit.remember_wait(&received.headers, response.headers());
+        }
         let answered = Answered {
             status: response.status(),
             headers: response.headers(),
@@ -118,9 +120,9 @@ impl Visit<'_> {
     }
 
     /// Remembers until when the caller is asked to stay away.
-    fn remember_wait(&self, request: &Lines, answer: &HeaderMap, is_dropped: bool) {
+    fn remember_wait(&self, request: &Lines, answer: &HeaderMap) {
         let seconds = answer.get(header::RETRY_AFTER).and_then(|it| it.to_str().ok()?.parse().ok());
-        if let Some(seconds) = seconds.filter(|_| !is_dropped && !self.by.is_again()) {
+        if let Some(seconds) = seconds.filter(|_| !self.by.is_again()) {
             let caller = Said::of_kept(request).caller(self.mounted.id);
             self.workspace.manners.told_to_wait(caller, seconds, self.workspace.clock.now());
         }
