@@ -89,7 +89,7 @@ pub(super) async fn search(
 
 /// What else a result depends on: the law, and the switches that change it.
 fn terms(law: Law, room: &Phr) -> String {
-    let settings = room.settings();
+    let settings = room.settings().snapshot();
     let switches = [
         "phr.unlisted_categories",
         "phr.blocked",
@@ -97,8 +97,8 @@ fn terms(law: Law, room: &Phr) -> String {
         "phr.dead_gateway",
         "phr.slow_gateway",
     ];
-    let values = switches.map(|key| settings.text(key)).join(" ");
-    format!("{law:?} {values} {}", settings.flag("phr.links"))
+    let values = switches.map(|key| settings[key].as_str().unwrap_or_default()).join(" ");
+    format!("{law:?} {values} {}", settings["phr.links"])
 }
 
 fn read(text: &[u8], exchange: &Exchange) -> Result<Vec<(String, String)>, Error> {
@@ -168,19 +168,18 @@ async fn find(room: &Arc<Phr>, asked: &Arc<Search>, law: Law, now: Timestamp) ->
 }
 
 fn find_now(room: &Phr, asked: &Search, law: Law, now: Timestamp) -> Snapshot {
-    let settings = room.settings();
-    let gateways = [settings.text("phr.dead_gateway"), settings.text("phr.slow_gateway")];
+    let settings = room.settings().snapshot();
+    let gateways = ["phr.dead_gateway", "phr.slow_gateway"].map(|key| settings[key].as_str());
     let communities = room.store().archive().communities.iter().map(Arc::as_ref);
-    let silent: Vec<&Community> =
-        communities.filter(|it| gateways.iter().any(|key| **key == *it.key)).collect();
+    let silent: Vec<&Community> = communities.filter(|it| gateways.contains(&Some(&*it.key))).collect();
     let criteria = Criteria {
         filters: &asked.filters,
         silent: &silent,
         legal: matches!(law, Law::Kjernejournal(_))
-            .then(|| LegalFilter::at(now, settings.is("phr.unlisted_categories", "show"))),
+            .then(|| LegalFilter::at(now, settings["phr.unlisted_categories"] == "show")),
         now,
     };
-    let obscure = settings.is("phr.blocked", "obscure");
+    let obscure = settings["phr.blocked"] == "obscure";
     let fitting =
         asked.patient.as_deref().map(|pid| room.store().fitting(pid, &criteria)).unwrap_or_default();
     let mut blocked = 0;
