@@ -147,7 +147,7 @@ fn journal_append(criterion: &mut Criterion) {
                     (&workspace, Some(&totals)),
                     "codingsystems",
                     received,
-                    &answered,
+                    answered.clone(),
                     &guard,
                 );
                 ring.push(entry);

@@ -80,7 +80,7 @@ pub struct Received {
 }
 
 /// The answer side of an exchange.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Answered<'a> {
     /// The status.
     pub status: StatusCode,
@@ -89,7 +89,7 @@ pub struct Answered<'a> {
     /// The body.
     pub body: &'a Bytes,
     /// The body, when it is one kept elsewhere.
-    pub shared: Option<&'a SharedBody>,
+    pub shared: Option<SharedBody>,
     /// How long it took.
     pub took: Duration,
     /// The fault that struck it.
@@ -103,7 +103,7 @@ pub fn record(
     (workspace, totals): (&Arc<str>, Option<&Totals>),
     api: &'static str,
     received: Received,
-    answered: &Answered<'_>,
+    answered: Answered<'_>,
     guard: &Guard,
 ) -> Arc<Entry> {
     let mut masked_numbers = received.masked;

@@ -100,14 +100,14 @@ impl Front {
             status: response.status(),
             headers: response.headers(),
             body: &bytes,
-            shared: shared.as_ref(),
+            shared,
             took,
             struck: inject::mark(visit.blow.as_ref()),
         };
         // What is sent through again by hand says nothing of the client.
         let totals = (!visit.by.is_again()).then_some(&workspace.totals);
         let at = (&workspace.name, totals);
-        let entry = journal::record((exchange, checks), at, mounted.id, received, &answered, &self.guard);
+        let entry = journal::record((exchange, checks), at, mounted.id, received, answered, &self.guard);
         workspace.journal.push(Arc::clone(&entry));
         (response, Some(entry))
     }

@@ -89,10 +89,11 @@ async fn lookup<V: Version>(caller: Caller<V>, uri: Uri) -> Result<Response, Ref
         Some(ready) => ready,
         None => room.store.look_up(wording, sent, &codes::split(&codes::decode(sent)?)?),
     };
-    exchange.satisfied_all(codes::KEPT);
     if exchange.forms_habits() {
         exchange.note_all(&looked_up.checks);
         room.habits.looked_up(&caller.client_id, room.tree(), &looked_up.found, exchange);
+    } else {
+        exchange.satisfied_all(codes::KEPT);
     }
     Ok(looked_up.body.answer_plain(&caller.headers, exchange))
 }
