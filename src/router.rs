@@ -402,8 +402,12 @@ fn real_persons(count: usize) -> Check {
     Check::violated(&rules::REAL_PERSON, expected, format!("{count} number(s) that may be a real person's"))
 }
 
+/// The same with another path: whom it names stays, which over HTTP/2 stands nowhere else.
 fn with_path(uri: &http::Uri, path: &str) -> http::Uri {
     let target = uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
     // Folding the case of a path leaves it well-formed; should it not, the path stays as sent and is not found.
-    target.parse().unwrap_or_else(|_| uri.clone())
+    let Ok(target) = PathAndQuery::try_from(target) else { return uri.clone() };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(target);
+    http::Uri::from_parts(parts).unwrap_or_else(|_| uri.clone())
 }
