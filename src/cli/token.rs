@@ -80,6 +80,9 @@ impl TokenArgs {
         let mut user = self.user.clone();
         let mut scopes = self.scopes.clone();
         if let [method, url] = self.curl.as_slice() {
+            if !is_whole(url) {
+                bail!("--curl takes the whole URL of the request, which its proof names; got {url:?}");
+            }
             order["htm"] = json!(method);
             order["htu"] = json!(url);
             if scopes.is_empty() {
@@ -103,6 +106,11 @@ impl TokenArgs {
         }
         Ok(order)
     }
+}
+
+/// Whether this is a URL with scheme and host.
+fn is_whole(url: &str) -> bool {
+    url.parse::<http::Uri>().is_ok_and(|url| matches!(url.scheme_str(), Some("http" | "https")))
 }
 
 /// The closed API whose path this URL is.

@@ -11,7 +11,9 @@ pub struct PathPattern {
 
 /// The text is no pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a path of 1 to 1000 characters that begins with / or *, with ** as its last segment only")]
+#[error(
+    "a path of 1 to 1000 characters that begins with / or *, without a query, with ** as its last segment only"
+)]
 pub struct BadPattern;
 
 impl PathPattern {
@@ -25,6 +27,8 @@ impl PathPattern {
         let (last, before) = segments.split_last().ok_or(BadPattern)?;
         let good = (1..=1000).contains(&text.chars().count())
             && text.starts_with(['/', '*'])
+            // No path holds them: nothing would ever fit.
+            && !text.contains(['?', '#'])
             && before.iter().all(|segment| !segment.contains("**"))
             && (last == "**" || !last.contains("**"));
         if good { Ok(Self { text: text.to_owned(), segments }) } else { Err(BadPattern) }
@@ -98,7 +102,7 @@ mod tests {
         ] {
             assert_eq!(fits(pattern, path), expected, "{pattern} {path}");
         }
-        for bad in ["", "okt", "/a/**/b", "/a**", &format!("/{}", "x".repeat(1000))] {
+        for bad in ["", "okt", "/a/**/b", "/a**", "/a?b=*", "/a#b", &format!("/{}", "x".repeat(1000))] {
             assert_eq!(PathPattern::parse(bad), Err(BadPattern), "{bad:?}");
         }
     }

@@ -67,6 +67,7 @@ async fn it_says_why_there_is_no_token() {
         ),
         (vec!["--scope", "a b", "--admin-token", "secret"], "expected scopes of 1 to 200"),
         (vec!["--curl", "GET", "http://x/types"], "no closed API at http://x/types"),
+        (vec!["--curl", "GET", "/pingauth"], "takes the whole URL of the request"),
     ] {
         let (code, _, said) = printed(words(&base, &arguments)).await;
         assert!(code == Some(2) && said.contains(expected), "{arguments:?}: {said}");
