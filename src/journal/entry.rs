@@ -58,10 +58,14 @@ pub struct Struck {
     pub fault: u64,
     /// What it did: status, drop, truncate, garbage, `slow_body` or delay.
     pub effect: &'static str,
+    /// Whether nobody was answered: the connection was dropped, or its client went away while the answer was kept back.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub unanswered: bool,
 }
 
 /// The request side of an exchange, its real persons' numbers masked already, and how many they were.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Received {
     /// The method.
     pub method: Method,
@@ -193,17 +197,23 @@ fn mask_body(body: &Bytes, guard: &Guard, count: &mut usize) -> Bytes {
 }
 
 impl Entry {
+    /// Whether it went to the workspace of this name: that very one, not another that has taken its name over.
+    #[must_use]
+    pub fn is_of(&self, workspace: &Arc<str>) -> bool {
+        Arc::ptr_eq(&self.workspace, workspace)
+    }
+
     /// The path as sent, without the query.
     #[must_use]
     pub fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or(&self.target)
     }
 
-    /// The status that was answered; 0 when the connection was dropped instead.
+    /// The status that was answered; 0 when a fault kept it from being answered.
     #[must_use]
     pub fn status_sent(&self) -> u16 {
         match self.struck {
-            Some(Struck { effect: "drop", .. }) => 0,
+            Some(Struck { unanswered: true, .. }) => 0,
             _ => self.status.as_u16(),
         }
     }
@@ -231,11 +241,11 @@ pub(super) mod tests {
     use super::*;
 
     /// An entry for the tests of this room.
-    pub(in crate::journal) fn entry(number: u128, workspace: &str, body: &[u8]) -> Entry {
+    pub(in crate::journal) fn entry(number: u128, workspace: &Arc<str>, body: &[u8]) -> Entry {
         let nothing = Captured::own(&Bytes::new());
         Entry {
             id: Uuid::from_u128(number),
-            workspace: Arc::from(workspace),
+            workspace: Arc::clone(workspace),
             api: "codingsystems",
             received: Timestamp::UNIX_EPOCH,
             took: Duration::ZERO,
@@ -254,7 +264,7 @@ pub(super) mod tests {
 
     #[test]
     fn the_path_is_without_the_query() {
-        assert_eq!(entry(1, "", b"").path(), "/api/codingsystems/v1/types");
+        assert_eq!(entry(1, &Arc::from(""), b"").path(), "/api/codingsystems/v1/types");
     }
 
     #[test]

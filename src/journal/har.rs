@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn bodies_that_are_no_text_are_written_in_base64() {
-        let har = archive([&entry(1, "", b"\x1f\x8b")].into_iter(), "http://x/ws/ci");
+        let har = archive([&entry(1, &"".into(), b"\x1f\x8b")].into_iter(), "http://x/ws/ci");
         let entry = &har["log"]["entries"][0];
         assert_eq!(entry["request"]["url"], "http://x/ws/ci/api/codingsystems/v1/types?x=1");
         assert_eq!(entry["request"]["queryString"], json!([{"name": "x", "value": "1"}]));

@@ -103,7 +103,7 @@ impl Front {
             body: &bytes,
             shared: shared.as_ref(),
             took,
-            struck: inject::mark(visit.blow.as_ref()),
+            struck: inject::mark(visit.blow.as_ref(), false),
         };
         // What is sent through again by hand says nothing of the client.
         let totals = (visit.by != By::Entry).then_some(&workspace.totals);
