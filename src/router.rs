@@ -141,6 +141,7 @@ impl Front {
             let block = headers.size();
             let mut received = Received {
                 method: parts.method.clone(),
+                version: parts.version,
                 target: parts
                     .uri
                     .path_and_query()

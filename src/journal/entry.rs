@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode, Version};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -31,6 +31,8 @@ pub struct Entry {
     pub took: Duration,
     /// The method.
     pub method: Method,
+    /// The version of HTTP it came by.
+    pub version: Version,
     /// Path and query as sent.
     pub target: String,
     /// The headers as sent, names in lower case.
@@ -69,6 +71,8 @@ pub struct Struck {
 pub struct Received {
     /// The method.
     pub method: Method,
+    /// The version of HTTP.
+    pub version: Version,
     /// Path and query as sent.
     pub target: String,
     /// The headers.
@@ -138,6 +142,7 @@ pub fn record(
         received: exchange.received(),
         took: answered.took,
         method: received.method,
+        version: received.version,
         target: received.target,
         request_headers: received.headers,
         request_body: Captured::copied(&received.body),
@@ -250,6 +255,7 @@ pub(super) mod tests {
             received: Timestamp::UNIX_EPOCH,
             took: Duration::ZERO,
             method: Method::GET,
+            version: Version::HTTP_11,
             target: "/api/codingsystems/v1/types?x=1".to_owned(),
             request_headers: Lines::default(),
             request_body: nothing.clone(),

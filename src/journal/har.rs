@@ -41,7 +41,7 @@ fn request(entry: &Entry, base: &str) -> Value {
     let mut request = json!({
         "method": entry.method.as_str(),
         "url": format!("{base}{}", entry.target),
-        "httpVersion": "HTTP/1.1",
+        "httpVersion": format!("{:?}", entry.version),
         "cookies": [],
         "headers": headers(&entry.request_headers),
         "queryString": query(&entry.target),
@@ -82,7 +82,7 @@ fn response(entry: &Entry) -> Value {
     let mut response = json!({
         "status": status,
         "statusText": reason,
-        "httpVersion": "HTTP/1.1",
+        "httpVersion": format!("{:?}", entry.version),
         "cookies": [],
         "headers": headers(&entry.response_headers),
         "content": content,

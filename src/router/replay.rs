@@ -2,13 +2,12 @@
 
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Request, Version, header, uri::Scheme};
+use http::{HeaderName, HeaderValue, Request, header, uri::Scheme};
 use http_body_util::Full;
 
 use super::Front;
 use crate::{
     control::Replay,
-    http::rules,
     journal::{Entry, EntryView},
 };
 
@@ -33,11 +32,8 @@ fn again(entry: &Entry) -> Request<Full<Bytes>> {
     let mut request = Request::new(body);
     *request.method_mut() = entry.method.clone();
     *request.uri_mut() = entry.target.parse().unwrap_or_default();
-    // Over HTTP/2 whom it calls stood in no header: sent again as HTTP/1.1 it would be refused for that.
-    let is_refused = entry.checks.iter().any(|it| it.broken.is_some() && it.rule.id == rules::HOST.id);
-    if entry.request_headers.all("host").next().is_none() && !is_refused {
-        *request.version_mut() = Version::HTTP_2;
-    }
+    // Over HTTP/2 whom it called stood in no header: as HTTP/1.1 it would be refused for that.
+    *request.version_mut() = entry.version;
     for (name, value) in entry.request_headers.iter() {
         if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_bytes(value)) {
             request.headers_mut().append(name, value);

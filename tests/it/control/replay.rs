@@ -70,6 +70,8 @@ async fn what_came_over_http2_without_a_host_header_goes_through_again() {
     assert_eq!(first.version(), http::Version::HTTP_2);
     let again = replay(&sandbox, &first).await.json();
     assert_eq!((&again["status"], &again["violated"]), (&json!(200), &json!([])));
+    let har = sandbox.get("/_sandbox/requests.har").send().await.json();
+    assert_eq!(har["log"]["entries"][0]["request"]["httpVersion"], "HTTP/2.0");
 }
 
 #[tokio::test]
