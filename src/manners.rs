@@ -94,6 +94,11 @@ impl Manners {
         memory.waits.insert(caller, until);
     }
 
+    /// Forgets whom it told to wait: the clock was moved back, and until then is no time to reckon with any more.
+    pub fn forget_waits(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).waits.clear();
+    }
+
     /// Forgets everything.
     pub fn reset(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Memory::default();

@@ -155,6 +155,7 @@ impl Workspace {
         let to = self.clock.now();
         if to < from {
             self.gate.forget();
+            self.manners.forget_waits();
         }
         self.rooms.iter().flatten().for_each(|room| room.clock_moved(from, to));
         Ok(())

@@ -168,7 +168,7 @@ fn moves_of_the_clock_at_once_come_one_after_the_other() {
             });
         }
     });
-    let moved = moves.0.lock().unwrap();
-    assert_eq!(moved.len(), 200);
-    assert!(moved.windows(2).all(|pair| pair[0].1 == pair[1].0), "each begins where the one before ended");
+    let written = moves.0.lock().unwrap();
+    assert_eq!(written.len(), 200);
+    assert!(written.windows(2).all(|pair| pair[0].1 == pair[1].0), "each begins where the one before ended");
 }
