@@ -15,8 +15,9 @@ impl Front {
     /// Sends it, and puts the new entry into the answer.
     pub(super) async fn replay(&self, replay: Replay, answer: Response) -> Response {
         let request = again(&replay.entry);
-        let (_, entry) = self.exchange(request, Scheme::HTTP, Some(replay.workspace)).await;
-        let Some(entry) = entry else { return answer };
+        let (response, entry) = self.exchange(request, Scheme::HTTP, Some(replay.workspace)).await;
+        // Without an entry it was cut off by a reset: so is who waits for it.
+        let Some(entry) = entry else { return response };
         let (mut parts, _) = answer.into_parts();
         let body = serde_json::to_vec(&EntryView::from(&*entry)).unwrap_or_default();
         // The router counted the placeholder's bytes.

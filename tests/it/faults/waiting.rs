@@ -77,6 +77,18 @@ async fn a_reset_ends_what_is_kept_back_before_it_has_its_effect() {
 }
 
 #[tokio::test]
+async fn a_reset_ends_a_replay_that_is_kept_back() {
+    let sandbox = Sandbox::start().await;
+    let first = sandbox.types().await;
+    fault(&sandbox, json!({"match": {"path": TYPES}, "effect": {"delay_ms": A_SECOND}})).await;
+    let replay = format!("/_sandbox/requests/{}/replay", first.header("sandbox-request-id"));
+    let late = sent(&sandbox, "POST", &replay);
+    struck(&sandbox, 1).await;
+    assert_eq!(sandbox.call("POST", "/_sandbox/reset").send().await.status(), 204);
+    assert!(late.await.unwrap().is_err(), "there is no entry to answer with");
+}
+
+#[tokio::test]
 async fn a_restored_state_ends_it_too() {
     let sandbox = Sandbox::start().await;
     let saved = sandbox.get("/_sandbox/state").send().await.json();
