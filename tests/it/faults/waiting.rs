@@ -8,7 +8,7 @@ use crate::support::{Answer, EPJ, KEY, Sandbox};
 
 const TYPES: &str = "/api/codingsystems/v1/types";
 /// Long enough to do something meanwhile.
-const A_SECOND: u64 = 1000;
+const A_WHILE: u64 = 2000;
 
 /// Waits until the one fault there is has struck so often.
 async fn struck(sandbox: &Sandbox, times: u64) {
@@ -67,7 +67,7 @@ async fn a_reset_ends_what_is_kept_back_before_it_has_its_effect() {
         answer.json()["currentVersion"].as_u64().unwrap()
     };
     let start = version().await;
-    fault(&sandbox, json!({"match": {"path": "/api/internal/sync"}, "effect": {"delay_ms": A_SECOND}})).await;
+    fault(&sandbox, json!({"match": {"path": "/api/internal/sync"}, "effect": {"delay_ms": A_WHILE}})).await;
     let late = sent(&sandbox, "POST", "/api/internal/sync");
     struck(&sandbox, 1).await;
     assert_eq!(sandbox.call("POST", "/_sandbox/reset").send().await.status(), 204);
@@ -80,7 +80,7 @@ async fn a_reset_ends_what_is_kept_back_before_it_has_its_effect() {
 async fn a_reset_ends_a_replay_that_is_kept_back() {
     let sandbox = Sandbox::start().await;
     let first = sandbox.types().await;
-    fault(&sandbox, json!({"match": {"path": TYPES}, "effect": {"delay_ms": A_SECOND}})).await;
+    fault(&sandbox, json!({"match": {"path": TYPES}, "effect": {"delay_ms": A_WHILE}})).await;
     let replay = format!("/_sandbox/requests/{}/replay", first.header("sandbox-request-id"));
     let late = sent(&sandbox, "POST", &replay);
     struck(&sandbox, 1).await;
@@ -92,7 +92,7 @@ async fn a_reset_ends_a_replay_that_is_kept_back() {
 async fn a_restored_state_ends_it_too() {
     let sandbox = Sandbox::start().await;
     let saved = sandbox.get("/_sandbox/state").send().await.json();
-    fault(&sandbox, json!({"match": {"path": TYPES}, "after": true, "effect": {"delay_ms": A_SECOND}})).await;
+    fault(&sandbox, json!({"match": {"path": TYPES}, "after": true, "effect": {"delay_ms": A_WHILE}})).await;
     let late = sent(&sandbox, "GET", TYPES);
     struck(&sandbox, 1).await;
     assert_eq!(sandbox.control("PUT", "/_sandbox/state", saved).await.status(), 204);
@@ -104,7 +104,7 @@ async fn a_restored_state_ends_it_too() {
 async fn a_late_answer_is_not_in_the_journal_of_who_takes_over_the_name_of_its_workspace() {
     let sandbox = Sandbox::start().await;
     let before = sandbox.workspace("ci").await;
-    fault(&before, json!({"match": {"path": TYPES}, "effect": {"delay_ms": A_SECOND}})).await;
+    fault(&before, json!({"match": {"path": TYPES}, "effect": {"delay_ms": A_WHILE}})).await;
     let late = sent(&before, "GET", TYPES);
     struck(&before, 1).await;
     assert_eq!(sandbox.call("DELETE", "/_sandbox/workspaces/ci").send().await.status(), 204);
