@@ -156,7 +156,10 @@ impl Host {
                 let response = shared.front.serve(request, shared.scheme.clone()).await;
                 drop(serving);
                 if response.extensions().get::<Dropped>().is_some() {
-                    shared.reset.set();
+                    // Over HTTP/2 the stream ends with a reset, and the others of the connection go on.
+                    if !shared.patience.is_framed() {
+                        shared.reset.set();
+                    }
                     return Err(Cut);
                 }
                 Ok(response)
