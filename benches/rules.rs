@@ -126,6 +126,7 @@ fn journal_append(criterion: &mut Criterion) {
             headers: Lines::of(&request),
             body: Bytes::new(),
             masked: 0,
+            by_path: false,
         };
         (exchange, received)
     };
@@ -147,7 +148,7 @@ fn journal_append(criterion: &mut Criterion) {
                     (&workspace, Some(&totals)),
                     "codingsystems",
                     received,
-                    &answered,
+                    answered.clone(),
                     &guard,
                 );
                 ring.push(entry);

@@ -34,6 +34,7 @@ pub mod journal;
 mod json_object;
 mod json_pointer;
 pub mod manners;
+mod markup;
 pub mod metrics;
 pub mod norway;
 pub mod openapi;

@@ -120,13 +120,13 @@ impl Front {
         &self,
         request: Request<B>,
         scheme: Scheme,
-        workspace: Option<Arc<Workspace>>,
+        chosen: Option<Chosen>,
     ) -> impl Future<Output = (Response, Option<Arc<Entry>>)> + Send {
         let begun = Instant::now();
         let (mut parts, body) = request.into_parts();
         async move {
-            let (chosen, body) = match workspace {
-                Some(workspace) => (Chosen::known(workspace, By::Entry), Sent::Waiting(body)),
+            let (chosen, body) = match chosen {
+                Some(chosen) => (chosen, Sent::Waiting(body)),
                 None => self.workspace_of(&mut parts, body).await,
             };
             let Chosen { workspace, by, lost } = chosen;
@@ -150,6 +150,7 @@ impl Front {
                 headers,
                 body: Bytes::new(),
                 masked: 0,
+                by_path: by.is_path(),
             };
             received.mask_head(&self.guard);
             // The root only stands in for a workspace that is not there: its faults are not for such a request.
@@ -158,7 +159,7 @@ impl Front {
                 Some(_) => None,
             };
             let harmed = blow.as_ref().is_some_and(|it| !it.effect.leaves_the_answer_whole());
-            if by == By::Entry || harmed || parts.method == Method::HEAD {
+            if by.is_again() || harmed || parts.method == Method::HEAD {
                 exchange.leave_out_of_habits();
             }
             let visit = Visit { workspace, by, mounted, exchange, scheme, lost, blow, begun };
@@ -249,12 +250,14 @@ impl Front {
             exchange.satisfied_all(BODY_READ);
             return Err(mounted.not_found(&received.target, exchange));
         };
-        let endpoint = Mounted::of_method(place.what, &parts.method);
-        exchange.satisfied_all(if endpoint.is_ok() { ARRIVED } else { &ARRIVED[..ARRIVED.len() - 1] });
+        let methods = place.what;
+        let own = methods.get(&parts.method);
+        exchange.satisfied_all(if own.is_some() { ARRIVED } else { &ARRIVED[..ARRIVED.len() - 1] });
         if visit.is_struck_first() {
             return Ok(Response::default());
         }
-        let endpoint = endpoint?;
+        let refusal = || Refusal::of_method(&parts.method, &methods.allowed());
+        let endpoint = own.or(methods.others()).ok_or_else(refusal)?;
         let changed = (canonical != parts.uri.path()).then(|| with_path(&parts.uri, &canonical));
         let path = changed.map(|changed| std::mem::replace(&mut parts.uri, changed).path().to_owned());
         let handed = self.lend(visit, place.template, path);
@@ -294,7 +297,7 @@ impl Front {
             public: Arc::clone(&self.house.public_url),
             is_pinned: self.house.is_pinned,
             // Links are as the sender calls it.
-            workspace: (visit.by != By::Sender).then(|| Arc::clone(&workspace.prefix)),
+            workspace: visit.by.is_path().then(|| Arc::clone(&workspace.prefix)),
             scheme: visit.scheme.clone(),
             path,
         });
@@ -366,7 +369,7 @@ impl Front {
 impl Visit<'_> {
     /// What the request says of its sender's habits.
     fn judge_manners(&self, headers: &HeaderMap, kept: &Lines) {
-        if self.mounted.is_control() || self.by == By::Entry || self.lost.is_some() {
+        if self.mounted.is_control() || self.by.is_again() || self.lost.is_some() {
             return;
         }
         let event_id = match single(headers, &EVENT_ID) {

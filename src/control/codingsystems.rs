@@ -71,7 +71,11 @@ pub(super) async fn put(
     let bad =
         |expected: &str, got: String| Refusal::by(Situation::BadRequest, &rules::CODE_GOOD, expected, got);
     if let Some(reason) = check_type(&system) {
-        return Err(bad("a coding system", reason));
+        return Err(Refusal::of(
+            Situation::BadRequest,
+            Check::violated(&rules::CODE_GOOD, "the name of a coding system", format!("{system:?}")),
+        )
+        .saying(reason));
     }
     let (system, room) = (CodingSystemType::new(system), room(&desk));
     let code = plain(&system, code);
@@ -111,7 +115,8 @@ pub(super) async fn delete(
     desk: Desk,
     StrictPath([system, code]): StrictPath<2>,
 ) -> Result<StatusCode, Refusal> {
-    room(&desk).store.remove(&CodingSystemType::new(system), &code).map_err(|error| unknown(&error))?;
+    let system = CodingSystemType::new(system);
+    room(&desk).store.remove(&system, &plain(&system, code)).map_err(|error| unknown(&error))?;
     desk.exchange.satisfied(&rules::CODE_KNOWN);
     Ok(StatusCode::NO_CONTENT)
 }
@@ -123,5 +128,7 @@ fn room(desk: &Desk) -> Arc<Codingsystems> {
 }
 
 fn unknown(error: &EditError) -> Refusal {
-    Refusal::by(Situation::NotFound, &rules::CODE_KNOWN, "an existing code", error.to_string())
+    let (expected, message) = ("a code of GET /api/codingsystems/v1/codes/{type}", error.to_string());
+    Refusal::by(Situation::NotFound, &rules::CODE_KNOWN, expected, &*message)
+        .saying(format!("expected {expected}; {message}"))
 }

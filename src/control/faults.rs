@@ -1,5 +1,7 @@
 //! `GET, POST, DELETE /_sandbox/faults` and `DELETE /_sandbox/faults/{id}`.
 
+use std::sync::LazyLock;
+
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use schemars::JsonSchema;
@@ -9,10 +11,12 @@ use serde_json::json;
 use super::{Desk, common, rules, with_body};
 use crate::{
     apis::APIS,
-    faults::{FaultOrder, FaultView, LIMIT},
+    faults::{FaultOrder, FaultView, Finding, LIMIT, Match},
     http::{
         Refusal, Situation,
+        endpoint::Methods,
         json::{JsonBody, StrictPath, json_answer},
+        path::PathTable,
     },
     openapi::Operation,
     rules::Check,
@@ -28,6 +32,23 @@ pub(super) struct Removed {
 /// What a fault may name as `api`.
 pub(super) fn apis() -> Vec<&'static str> {
     APIS.iter().map(|api| api.id).collect()
+}
+
+/// The paths of every API.
+static PATHS: LazyLock<Vec<(&str, PathTable<Methods>)>> = LazyLock::new(|| {
+    let routes = APIS.iter().filter_map(|api| Some((api.id, (api.builder?.routes)())));
+    routes.map(|(id, routes)| (id, PathTable::new(routes.places))).collect()
+});
+
+/// What is wrong with a path no operation has: its fault would never strike, and a test of what comes after one be green for
+/// nothing. With stars it is a pattern, and taken as it is.
+fn unheard_of(wanted: &Match) -> Option<Finding> {
+    let path = wanted.path.as_deref().filter(|path| !path.contains('*'))?;
+    let of_api = |id: &str| wanted.api.as_deref().is_none_or(|api| api == id);
+    let is_known = PATHS.iter().any(|(id, paths)| of_api(id) && paths.find(path).is_some());
+    let whose = wanted.api.as_deref().unwrap_or("an API");
+    let expected = format!("a path of {whose}, as it stands behind the base, or one with stars");
+    (!is_known).then(|| ("/match/path", format!("{expected}; got {path:?}")))
 }
 
 pub(super) fn list_doc(operation: Operation) -> Operation {
@@ -60,7 +81,10 @@ pub(super) fn post_doc(operation: Operation) -> Operation {
 }
 
 pub(super) async fn post(desk: Desk, JsonBody(order): JsonBody<FaultOrder>) -> Result<Response, Refusal> {
-    let findings = order.findings(&apis());
+    let mut findings = order.findings(&apis());
+    if findings.is_empty() {
+        findings.extend(unheard_of(&order.matching));
+    }
     if let Some(((pointer, reason), others)) = findings.split_first() {
         let check = |pointer: &str, reason: &str| {
             Check::violated(&rules::FAULT_GOOD, "a good fault", format!("{pointer}: {reason}"))

@@ -19,9 +19,9 @@ use crate::{
     http::{
         Refusal, Situation,
         json::{JsonBody, StrictPath, json_answer},
-        pattern::PathPattern,
+        pattern::{PathPattern, is_method},
     },
-    journal::{CountOrder, Counted, Entry, EntryView, Filter, SummaryView, archive},
+    journal::{Bases, CountOrder, Counted, Entry, EntryView, Filter, SummaryView, archive},
     openapi::Operation,
 };
 
@@ -59,7 +59,7 @@ pub(super) fn filters(operation: Operation) -> Operation {
     operation
         .query_schema("api", false, "The id of an API.", json!({"type": "string", "enum": apis()}))
         .query::<String>("method", false, "The method, in capitals.")
-        .query::<String>("path", false, "What the path begins with.")
+        .query::<String>("path", false, "What the path, without its query, begins with; in any case.")
         .query_schema(
             "status",
             false,
@@ -93,6 +93,12 @@ pub(super) fn filtered(desk: Desk<RequestsQuery>) -> Result<Filter, Refusal> {
     }
     if let Some(api) = query.api.as_ref().filter(|api| !apis().contains(&api.as_str())) {
         return Err(bad(&format!("api one of {}", apis().join(", ")), api.clone()));
+    }
+    if let Some(method) = query.method.as_ref().filter(|it| !is_method(it)) {
+        return Err(bad("a method in capitals", method.clone()));
+    }
+    if let Some(path) = query.path.as_ref().filter(|it| !it.starts_with('/') || it.contains('?')) {
+        return Err(bad("the beginning of a path, from its / on and without its query", path.clone()));
     }
     if let Some(rule) = query.rule.as_ref().filter(|rule| desk.house.catalogue.get(rule).is_none()) {
         return Err(bad("a rule of GET /_sandbox/rules", rule.clone()));
@@ -132,9 +138,10 @@ pub(super) fn har_doc(operation: Operation) -> Operation {
 
 pub(super) async fn har(desk: Desk<RequestsQuery>) -> Result<Response, Refusal> {
     let workspace = Arc::clone(&desk.workspace);
-    let base = desk.base.url().to_owned();
+    let base = desk.base.clone();
+    let bases = Bases { workspace: base.url(), root: base.root() };
     let (entries, _) = workspace.journal.list(&workspace.name, &filtered(desk)?);
-    Ok(json_answer(&archive(entries.iter().rev().map(|entry| &**entry), &base)))
+    Ok(json_answer(&archive(entries.iter().rev().map(|entry| &**entry), bases)))
 }
 
 pub(super) fn count_doc(operation: Operation) -> Operation {
@@ -155,6 +162,9 @@ pub(super) async fn count(desk: Desk, JsonBody(order): JsonBody<CountOrder>) -> 
     };
     if let Some(api) = order.api.as_deref().filter(|api| !apis().contains(api)) {
         return Err(bad(&format!("api one of {}", apis().join(", ")), api));
+    }
+    if let Some(method) = order.method.as_deref().filter(|it| !is_method(it)) {
+        return Err(bad("a method in capitals", method));
     }
     let pattern = order.path.as_deref().map(PathPattern::parse).transpose();
     let pattern =

@@ -51,7 +51,7 @@ use crate::{
     http::{Base, Exchange, Handed, Refusal, endpoint::Endpoint, json::NoQuery},
     journal::Entry,
     metrics::Metrics,
-    openapi::{ApiInfo, ApiRoutes, Document, Operation, Routes},
+    openapi::{ApiInfo, ApiRoutes, Document, Operation, REFUSED_EVERYWHERE, Routes},
     persons::Persons,
     rules::Catalogue,
     synthetic::Names,
@@ -219,15 +219,11 @@ fn common(operation: Operation) -> Operation {
         (400, "The request is not as documented, or carries what may be a real person's number."),
         (401, "`--admin-token` is set and the request does not carry it."),
         (404, "There is no such thing."),
-        (405, "The method is not one of the path's."),
-        (408, "The request took too long."),
-        (413, "The request body is too large."),
-        (414, "Path and query are too long."),
-        (431, "The header block is too large."),
         (500, "The sandbox itself failed."),
     ];
     statuses
         .into_iter()
+        .chain(REFUSED_EVERYWHERE)
         .fold(operation.tag("control").open_or_secured("admin-token"), |operation, (status, why)| {
             operation.response::<Problem>(status, "application/problem+json", why)
         })

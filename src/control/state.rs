@@ -35,7 +35,10 @@ pub(super) fn put_doc(operation: Operation) -> Operation {
     with_body(operation)
         .id("putState")
         .summary("Restores a saved state")
-        .description("Whole, or not at all; with `--data-dir`, on the disk too. The body may be of 64 MB, whatever `--max-body` says.")
+        .description(
+            "Whole, or not at all; with `--data-dir`, on the disk too. The body may be of 256 MB, or of `--max-body` where that is \
+             more.",
+        )
         .request::<Value>("application/json", "What `GET` answered.", true)
         .empty(204, "It stands as it was saved.")
 }

@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::http::{Situation, pattern::PathPattern};
+use crate::http::{
+    Situation,
+    pattern::{PathPattern, is_method},
+};
 
 /// A place in what was asked for, as a JSON pointer, and what is wrong there.
 pub type Finding = (&'static str, String);
@@ -142,11 +145,8 @@ impl FaultOrder {
         if let Some(api) = self.matching.api.as_deref().filter(|api| !apis.contains(api)) {
             found.push(("/match/api", format!("one of {}; got {api:?}", apis.join(", "))));
         }
-        if let Some(method) = &self.matching.method {
-            let known = !method.is_empty() && method.bytes().all(|it| it.is_ascii_uppercase());
-            if !known {
-                found.push(("/match/method", format!("a method in capitals; got {method:?}")));
-            }
+        if let Some(method) = self.matching.method.as_deref().filter(|method| !is_method(method)) {
+            found.push(("/match/method", format!("a method in capitals; got {method:?}")));
         }
         if let Some(path) = &self.matching.path
             && let Err(bad) = PathPattern::parse(path)
@@ -256,7 +256,7 @@ impl Effect {
 /// The statuses a fault may ask for: those of the error table an operation can have, and a gateway's.
 fn statuses() -> Vec<u16> {
     let own = Situation::ALL.into_iter().map(|it| it.status().as_u16());
-    own.filter(|status| !matches!(status, 405 | 501)).chain([502, 504]).collect()
+    own.filter(|status| *status != 501).chain([502, 504]).collect()
 }
 
 #[cfg(test)]
@@ -276,6 +276,7 @@ mod tests {
             json!({"match": {"api": "okt", "method": "POST", "path": "/okt-events/*"}, "effect": {"drop": true}}),
             json!({"quota": {"requests": 0, "per_seconds": 1}}),
             json!({"probability": 0.5, "effect": {"delay_ms": {"min": 1, "max": 2}}}),
+            json!({"effect": {"status": 405}}),
             json!({"effect": {"truncate": 0}}),
             json!({"effect": {"truncate": true}, "after": true}),
         ] {
@@ -290,7 +291,7 @@ mod tests {
             (json!({"effect": {}}), "/effect"),
             (json!({"effect": {"truncate": false}}), "/effect"),
             (json!({"effect": {"drop": true, "status": 500}}), "/effect"),
-            (json!({"effect": {"status": 405}}), "/effect/status"),
+            (json!({"effect": {"status": 501}}), "/effect/status"),
             (json!({"effect": {"status": 200}}), "/effect/status"),
             (json!({"effect": {"drop": true, "retry_after_seconds": 1}}), "/effect/retry_after_seconds"),
             (json!({"effect": {"delay_ms": 600_001}}), "/effect/delay_ms"),
@@ -303,6 +304,7 @@ mod tests {
             (json!({"match": {"api": "x"}, "effect": {"drop": true}}), "/match/api"),
             (json!({"match": {"method": "get"}, "effect": {"drop": true}}), "/match/method"),
             (json!({"match": {"path": "okt"}, "effect": {"drop": true}}), "/match/path"),
+            (json!({"match": {"path": "/okt?a=b"}, "effect": {"drop": true}}), "/match/path"),
         ] {
             assert_eq!(findings(bad.clone()), [pointer], "{bad}");
         }

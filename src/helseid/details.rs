@@ -32,8 +32,14 @@ pub(super) fn acting(client: &Client, details: &[Value]) -> Result<Acting, Refus
     if client.tenancy == Tenancy::SingleTenant {
         acting.parent = client.organisations.first().map(|it| it.parent.clone());
     }
-    for detail in details {
-        match detail.get("type").and_then(Value::as_str) {
+    for (at, detail) in details.iter().enumerate() {
+        let kind = detail.get("type").and_then(Value::as_str);
+        if kind.is_some() && details[..at].iter().any(|it| it.get("type") == detail.get("type")) {
+            let (expected, got) =
+                ("details of each type once", format!("{} twice", kind.unwrap_or_default()));
+            return Err(hid("HID-1007", &rules::DETAILS_FORM, expected, got));
+        }
+        match kind {
             Some("helseid_authorization") => organisations(client, detail, &mut acting)?,
             Some("nhn:sfm:journal-id") => {
                 let id = detail.pointer("/value/journal_id").and_then(Value::as_str);

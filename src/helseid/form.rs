@@ -71,6 +71,14 @@ impl Form {
         }
     }
 
+    /// Takes a parameter out.
+    pub(super) fn remove(&mut self, name: &str) {
+        self.values.remove(name);
+        if name == REPEATABLE {
+            self.resources.clear();
+        }
+    }
+
     /// The value of a parameter.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(String::as_str)

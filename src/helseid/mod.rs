@@ -20,6 +20,7 @@ pub mod rules;
 mod said;
 pub mod seed;
 mod state;
+mod target;
 mod token;
 pub mod ttt;
 

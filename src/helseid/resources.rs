@@ -69,8 +69,10 @@ pub const OWN_SCOPES: [&str; 14] = [
 ];
 
 /// Scopes HelseID knows for the audiences of the APIs here that no operation here asks for.
-pub const BESIDE: [&str; 11] = [
+pub const BESIDE: [&str; 13] = [
     "nhn:phr/mhd/create-documents-with-reference",
+    "nhn:phr/mhd/generate-metadata",
+    "nhn:phr/delete-documents-and-reference",
     "nhn:melde/report/send",
     "nhn:melde/uonskethendelse",
     "nhn:melde/alvorlighendelse",
@@ -94,6 +96,18 @@ pub fn known<'a>() -> impl Iterator<Item = &'a str> {
 pub fn is_scope(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\';
     (1..=200).contains(&text.len()) && text.bytes().all(fits)
+}
+
+/// The scopes of a text with blanks between them, each once.
+#[must_use]
+pub fn listed(text: &str) -> Vec<String> {
+    let mut scopes: Vec<String> = Vec::new();
+    for scope in text.split(' ').filter(|it| !it.is_empty()) {
+        if !scopes.iter().any(|it| it == scope) {
+            scopes.push(scope.to_owned());
+        }
+    }
+    scopes
 }
 
 /// Whether a text is written as an organisation number: nine digits, whatever the last one is; public samples have wrong ones.
@@ -121,6 +135,17 @@ pub fn audiences(scopes: &[String]) -> Vec<&str> {
         }
     }
     found
+}
+
+/// The scope of PHR that goes with no other one for searches.
+const APART: &str = "nhn:phr/mhd/read-documentreferences/kjernejournalforskriften";
+
+impl Resource {
+    /// Its scopes, as one token may have them together.
+    #[must_use]
+    pub fn usual_scopes(&self) -> Vec<&'static str> {
+        self.scopes.iter().copied().filter(|it| *it != APART).collect()
+    }
 }
 
 /// The API of this audience.
@@ -163,6 +188,12 @@ mod tests {
         ] {
             assert_eq!(lifetime(&audiences), seconds, "{audiences:?}");
         }
+    }
+
+    #[test]
+    fn scopes_are_listed_once_however_many_blanks_there_are() {
+        assert_eq!(listed(" b  a b "), ["b", "a"]);
+        assert!(listed("  ").is_empty());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::{
     token::token,
     ttt,
 };
-use crate::openapi::{ApiInfo, ApiRoutes, Operation, Routes};
+use crate::openapi::{ApiInfo, ApiRoutes, Operation, REFUSED_EVERYWHERE, Routes};
 
 /// The routes with their documentation.
 #[must_use]
@@ -33,6 +33,7 @@ pub fn routes() -> Routes {
     .post("/connect/token", token, token_doc)
     .other_methods("/connect/token", not_post)
     .get("/connect/authorize", people::authorize, people::authorize_doc)
+    .alias_post("/connect/authorize", people::post_authorize)
     .post("/connect/login", people::login, people::login_doc)
     .post("/connect/par", people::par, people::par_doc)
     .get("/connect/userinfo", people::user_info, people::user_info_doc)
@@ -74,7 +75,7 @@ fn token_doc(operation: Operation) -> Operation {
                     "client_assertion_type": {"type": "string", "enum": [kind]},
                     "client_assertion": text("A JWT signed with a key of the client."),
                     "scope": text("Scopes with blanks between; all that are granted when left out."),
-                    "resource": {"type": "array", "items": {"type": "string"}, "description": "The audiences the token is for; one for a token of a person."},
+                    "resource": text("The audience the token is for, one of those of its scopes; its scopes are then those of that API."),
                     "code": text("With authorization_code: the code of the redirect."),
                     "redirect_uri": text("With authorization_code: where the code was sent."),
                     "code_verifier": text("With authorization_code: what the challenge is the hash of."),
@@ -97,15 +98,11 @@ pub(super) fn refusals(operation: Operation) -> Operation {
     [
         (400, "The request, the client, the proof or the grant is no good."),
         (404, "The path is not one of HelseID's."),
-        (405, "The method is not one of the path's."),
-        (408, "The request took too long."),
-        (413, "The request body is too large."),
-        (414, "Path and query are too long."),
         (429, "Too many requests."),
-        (431, "The header block is too large."),
         (500, "The service itself failed."),
         (503, "Out of service for now."),
     ]
     .into_iter()
+    .chain(REFUSED_EVERYWHERE)
     .fold(operation.tag("helseid"), |operation, (status, why)| operation.json::<OAuthError>(status, why))
 }

@@ -10,7 +10,7 @@ crate::rules! {
     JWKS = Server Observed "helseid.jwks", "facts/helseid.md 2",
         "`/jwks` has one RSA key of 3072 bits whose `kid` is the SHA-1 of its certificate in 40 upper-case digits; after a rotation the old key moves to `expired_jwks_uri`.";
     ERROR_FORM = Server Observed "helseid.errors.form", "facts/helseid.md 5",
-        "Every error is 400 with `error`, `Cache-Control: no-store`, and `error_description` in the engine's words, but for `invalid_client`, of which nothing is said.";
+        "A request for a token or a login that is refused is 400 with `error`, `Cache-Control: no-store`, and `error_description`: in the engine's words where they are known, else what was expected and got; of `invalid_client` nothing is said.";
     TOKEN_METHOD = Client Documented "helseid.token.method", "facts/helseid.md 5, error codes",
         "The token endpoint is called with POST; another method is `invalid_request`.";
     FORM = Client Documented "helseid.token.form", "facts/helseid.md 3, 5",
@@ -101,11 +101,19 @@ crate::rules! {
         "With client_credentials no scope is asked for that needs a person: identity scopes and those that read in PHR.";
     RESOURCE = Client Observed "helseid.resource", "facts/helseid.md 3, 5",
         "`resource` names an audience of the scopes; otherwise `invalid_target`.";
+    RESOURCE_ONE = Client Observed "helseid.resource.one", "facts/helseid.md 3; the engine behind HelseID",
+        "A token is asked for with one `resource`; for a person's token for a second API the refresh token is used.";
+    RESOURCE_ASKED = Client Observed "helseid.resource.asked", "facts/helseid.md 5",
+        "`resource` is one of the authorization request, when that named any.";
+    RESOURCE_SCOPES = Server Inferred "helseid.resource.scopes", "facts/helseid.md 3; the engine behind HelseID",
+        "A token asked for with `resource` has that audience alone, and of the scopes those of that API and offline_access: not openid, which UserInfo wants.";
+    REJECTED_SCOPE = Server LeftOut "helseid.token.rejected-scope", "facts/helseid.md 3",
+        "`rejected_scope`, for a multi-tenant client whose organisation has not signed an API's terms, is never sent: here all have signed.", untested "nothing happens";
     DETAILS_NAME = Client Observed "helseid.details.name", "facts/helseid.md 4",
         "Details stand in the assertion's claim `assertion_details`; `authorization_details` is tolerated and noted.",
         switch "helseid.strict_client_assertion";
     DETAILS_FORM = Client Documented "helseid.details.form", "facts/helseid.md 4, 5",
-        "Details are of a known type and hold what it asks for; otherwise HID-1007.";
+        "Details are of a known type, each once, and hold what it asks for; otherwise HID-1007.";
     DETAILS_NUMBER = Client Documented "helseid.details.number", "facts/helseid.md 4, 5",
         "Organisation numbers in details have nine digits, parent and child written NO:ORGNR:parent:child; otherwise HID-1004.";
     DETAILS_TENANCY = Client Documented "helseid.details.tenancy", "facts/helseid.md 4, 5",

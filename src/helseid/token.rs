@@ -19,6 +19,7 @@ use super::{
     people,
     resources::{self, is_scope},
     rules,
+    target::{Target, target},
 };
 use crate::{
     http::{Base, Exchange, Handed, Refusal, blocking::blocking, body::whole, json::json_answer},
@@ -134,8 +135,7 @@ fn required(proof: Option<Proof>, client: &Client, exchange: &Exchange) -> Resul
 fn machine(asked: &Asked, caller: &Authenticated) -> Result<Order, Refusal> {
     let Asked { room, exchange, base, form, .. } = asked;
     let client = &caller.client;
-    let scopes = scopes(form, client, exchange)?;
-    let audiences = audiences(form, &scopes, exchange)?;
+    let Target { scopes, audiences } = target(form, scopes(form, client, exchange)?, &[], exchange)?;
     let acting = details::acting(client, &caller.details)?;
     exchange.satisfied_all(&[
         &rules::DETAILS_FORM,
@@ -177,8 +177,8 @@ fn scopes(form: &Form, client: &Client, exchange: &Exchange) -> Result<Vec<Strin
         exchange.satisfied_all(&[&rules::SCOPE_KNOWN, &rules::SCOPE_MACHINE]);
         return Ok(all);
     };
-    let mut scopes: Vec<String> = Vec::new();
-    for scope in asked.split(' ').filter(|it| !it.is_empty()) {
+    let scopes = resources::listed(asked);
+    for scope in &scopes {
         if resources::needs_person(scope) {
             let expected = "scopes that need no person with client_credentials";
             return Err(refuse("invalid_scope", &rules::SCOPE_MACHINE, expected, scope, ""));
@@ -188,30 +188,7 @@ fn scopes(form: &Form, client: &Client, exchange: &Exchange) -> Result<Vec<Strin
             let got: String = scope.chars().take(200).collect();
             return Err(refuse("invalid_scope", &rules::SCOPE_KNOWN, expected, got, ""));
         }
-        if !scopes.iter().any(|it| it == scope) {
-            scopes.push(scope.to_owned());
-        }
     }
     exchange.satisfied_all(&[&rules::SCOPE_KNOWN, &rules::SCOPE_MACHINE]);
     Ok(scopes)
-}
-
-/// The audiences asked for with `resource`; by the scopes when none is.
-fn audiences(form: &Form, scopes: &[String], exchange: &Exchange) -> Result<Vec<String>, Refusal> {
-    let known = resources::audiences(scopes);
-    for resource in form.resources() {
-        if !known.contains(&resource.as_str()) {
-            let expected = format!("`resource` one of {}", known.join(", "));
-            let got: String = resource.chars().take(200).collect();
-            return Err(refuse(
-                "invalid_target",
-                &rules::RESOURCE,
-                expected,
-                got,
-                "Invalid resource indicator.",
-            ));
-        }
-    }
-    exchange.satisfied(&rules::RESOURCE);
-    Ok(form.resources().to_vec())
 }

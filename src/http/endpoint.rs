@@ -82,8 +82,13 @@ impl Methods {
     #[must_use]
     pub fn get(&self, method: &Method) -> Option<&Endpoint> {
         let method = if method == Method::HEAD { &Method::GET } else { method };
-        let own = self.by_method.iter().find(|(known, _)| known == method).map(|(_, endpoint)| endpoint);
-        own.or(self.others.as_ref())
+        self.by_method.iter().find(|(known, _)| known == method).map(|(_, endpoint)| endpoint)
+    }
+
+    /// What answers a method that has no handler of its own.
+    #[must_use]
+    pub fn others(&self) -> Option<&Endpoint> {
+        self.others.as_ref()
     }
 
     /// The methods that have a handler of their own, as `Allow` lists them.
@@ -132,10 +137,10 @@ mod tests {
     #[test]
     fn other_methods_have_no_answer_unless_one_is_given() {
         let mut methods = methods();
-        assert!(methods.get(&Method::PUT).is_none());
+        assert!(methods.get(&Method::PUT).is_none() && methods.others().is_none());
         assert_eq!(methods.allowed(), "GET, HEAD, POST");
         methods.add_others(Endpoint::new(async || "refused"));
-        assert!(methods.get(&Method::PUT).is_some());
+        assert!(methods.get(&Method::PUT).is_none() && methods.others().is_some());
         assert_eq!(methods.allowed(), "GET, HEAD, POST");
     }
 

@@ -90,6 +90,17 @@ impl<T> PathTable<T> {
     }
 }
 
+/// The segments of a path: shorter than what `split` looks through words at a time for.
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(path);
+    std::iter::from_fn(move || {
+        let path = rest?;
+        let end = path.bytes().position(|byte| byte == b'/');
+        rest = end.map(|end| &path[end + 1..]);
+        Some(&path[..end.unwrap_or(path.len())])
+    })
+}
+
 /// How many segments a path has, the empty one before its first slash among them.
 fn parts_of(path: &str) -> usize {
     path.bytes().filter(|byte| *byte == b'/').count() + 1
@@ -97,10 +108,13 @@ fn parts_of(path: &str) -> usize {
 
 /// The values of a path that fits this template, by name and as sent; the rest of a path is none of them.
 pub fn values<'a>(template: &'static str, path: &'a str) -> impl Iterator<Item = (&'static str, &'a str)> {
+    // What stands before the first value is the same in both.
+    let start = template.find('{').unwrap_or(template.len());
+    let (template, path) = (&template[start..], path.get(start..).unwrap_or_default());
     let named = |segment: &'static str| {
         segment.strip_prefix('{')?.strip_suffix('}').filter(|it| !it.starts_with('*'))
     };
-    template.split('/').zip(path.split('/')).filter_map(move |(fixed, sent)| Some((named(fixed)?, sent)))
+    segments(template).zip(segments(path)).filter_map(move |(fixed, sent)| Some((named(fixed)?, sent)))
 }
 
 impl Template {
@@ -128,10 +142,11 @@ impl Template {
         }
         let (start, fixed) = self.start;
         // What stands before the first value is mostly as documented: then only the rest has to be taken apart.
-        let (mut segments, done) = match path.strip_prefix(start) {
-            Some(rest) if start.ends_with('/') => (rest.split('/'), fixed),
-            _ => (path.split('/'), 0),
+        let (rest, done) = match path.strip_prefix(start) {
+            Some(rest) if start.ends_with('/') => (rest, fixed),
+            _ => (path, 0),
         };
+        let mut segments = segments(rest);
         let mut exact = true;
         for part in self.parts.iter().skip(done) {
             if *part == Part::Rest {

@@ -12,7 +12,7 @@ pub struct PathPattern {
 /// The text is no pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a path of 1 to 1000 characters that begins with / or *, without a query, with ** as its last segment only"
+    "a path of 1 to 1000 characters, without its query, that begins with / or *, with ** as its last segment only"
 )]
 pub struct BadPattern;
 
@@ -27,7 +27,6 @@ impl PathPattern {
         let (last, before) = segments.split_last().ok_or(BadPattern)?;
         let good = (1..=1000).contains(&text.chars().count())
             && text.starts_with(['/', '*'])
-            // No path holds them: nothing would ever fit.
             && !text.contains(['?', '#'])
             && before.iter().all(|segment| !segment.contains("**"))
             && (last == "**" || !last.contains("**"));
@@ -55,6 +54,12 @@ impl fmt::Display for PathPattern {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.text)
     }
+}
+
+/// Whether a text names a method as clients send it: what is in small letters would fit no request.
+#[must_use]
+pub fn is_method(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|it| it.is_ascii_uppercase() || it == b'-')
 }
 
 /// Whether a text is `pattern`, whose stars stand for anything.
@@ -102,7 +107,7 @@ mod tests {
         ] {
             assert_eq!(fits(pattern, path), expected, "{pattern} {path}");
         }
-        for bad in ["", "okt", "/a/**/b", "/a**", "/a?b=*", "/a#b", &format!("/{}", "x".repeat(1000))] {
+        for bad in ["", "okt", "/a/**/b", "/a**", "/a?b=c", "/a#b", &format!("/{}", "x".repeat(1000))] {
             assert_eq!(PathPattern::parse(bad), Err(BadPattern), "{bad:?}");
         }
     }

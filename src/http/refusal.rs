@@ -1,9 +1,10 @@
 //! A refusal as a value: what was wrong and which rule says so. How it looks on the wire is its API's dialect.
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use std::{fmt::Write as _, sync::Arc};
 
+use super::rules;
 use crate::rules::{Check, Rule};
 
 /// What can go wrong, as the rows of the error table (INTERFACE, section 2).
@@ -128,6 +129,22 @@ impl Refusal {
         got: impl Into<String>,
     ) -> Self {
         Self::of(situation, Check::violated(rule, expected.into(), got.into()))
+    }
+
+    /// Refuses a method: the path takes those of `allowed`, which `Allow` says too.
+    #[must_use]
+    pub fn of_method(method: &Method, allowed: &str) -> Self {
+        let expected = if allowed.contains(',') {
+            format!("one of the methods {allowed}")
+        } else {
+            format!("the method {allowed}")
+        };
+        let situation = Situation::MethodNotAllowed;
+        let refusal = Self::by(situation, &rules::METHOD_ALLOWED, expected, method.as_str());
+        match HeaderValue::from_str(allowed) {
+            Ok(allow) => refusal.with_header(header::ALLOW, allow),
+            Err(_) => refusal,
+        }
     }
 
     /// Says `message` in the answer instead of the checks' own words.

@@ -18,7 +18,7 @@ crate::rules! {
     TARGET_SIZE = Client Choice "sandbox.target.size", "INTERFACE 2",
         "Path and query take at most 8 kB; otherwise 414.";
     HEADERS_SIZE = Client Choice "sandbox.headers.size", "INTERFACE 2",
-        "The header block takes at most 64 kB, in at most 100 lines as Kestrel has it; otherwise 431 (above 128 lines a bare one, the connection's own).";
+        "The header block takes at most 64 kB, in at most 100 lines as Kestrel has it; otherwise 431 (above 512 lines a bare one, the connection's own).";
     HOST = Client Inferred "sandbox.host", "RFC 9112, 3.2",
         "A request over HTTP/1.1 has one `Host`; otherwise 400, as of Kestrel.";
     BODY_SIZE = Client Choice "sandbox.body.size", "INTERFACE 1, --max-body",

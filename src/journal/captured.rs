@@ -41,8 +41,8 @@ impl Captured {
 
     /// Refers to a body that is kept elsewhere anyway.
     #[must_use]
-    pub fn shared(body: &SharedBody) -> Self {
-        Self { held: body.start.clone(), length: body.length, digest: body.digest, shared: true }
+    pub fn shared(body: SharedBody) -> Self {
+        Self { held: body.start, length: body.length, digest: body.digest, shared: true }
     }
 
     /// What is kept of the bytes.
@@ -97,7 +97,7 @@ mod tests {
     fn a_shared_body_that_nobody_hashed_is_cut_and_hashed_all_the_same() {
         let body = Bytes::from(vec![b'x'; KEPT + 1]);
         let shared = SharedBody { start: body.clone(), length: body.len() as u64, digest: None };
-        let (captured, own) = (Captured::shared(&shared), Captured::own(&body));
+        let (captured, own) = (Captured::shared(shared), Captured::own(&body));
         assert_eq!(
             (captured.start(), captured.is_cut(), captured.digest()),
             (own.start(), true, own.digest())

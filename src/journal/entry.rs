@@ -49,6 +49,8 @@ pub struct Entry {
     pub checks: Arc<[Check]>,
     /// How many real persons' numbers were masked in it.
     pub masked_numbers: usize,
+    /// Whether its path named the workspace; otherwise its target stands below the root.
+    pub by_path: bool,
     /// The fault that struck it.
     pub struck: Option<Struck>,
 }
@@ -81,10 +83,12 @@ pub struct Received {
     pub body: Bytes,
     /// How many numbers were masked.
     pub masked: usize,
+    /// Whether its path named the workspace.
+    pub by_path: bool,
 }
 
 /// The answer side of an exchange.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Answered<'a> {
     /// The status.
     pub status: StatusCode,
@@ -93,7 +97,7 @@ pub struct Answered<'a> {
     /// The body.
     pub body: &'a Bytes,
     /// The body, when it is one kept elsewhere.
-    pub shared: Option<&'a SharedBody>,
+    pub shared: Option<SharedBody>,
     /// How long it took.
     pub took: Duration,
     /// The fault that struck it.
@@ -107,7 +111,7 @@ pub fn record(
     (workspace, totals): (&Arc<str>, Option<&Totals>),
     api: &'static str,
     received: Received,
-    answered: &Answered<'_>,
+    answered: Answered<'_>,
     guard: &Guard,
 ) -> Arc<Entry> {
     let mut masked_numbers = received.masked;
@@ -151,6 +155,7 @@ pub fn record(
         response_body,
         checks,
         masked_numbers,
+        by_path: received.by_path,
         struck: answered.struck,
     })
 }
@@ -264,6 +269,7 @@ pub(super) mod tests {
             response_body: Captured::own(&Bytes::copy_from_slice(body)),
             checks: Arc::default(),
             masked_numbers: 0,
+            by_path: true,
             struck: None,
         }
     }

@@ -11,7 +11,7 @@ pub struct Filter {
     pub api: Option<String>,
     /// The method, in capitals.
     pub method: Option<String>,
-    /// What the path (without the query) begins with.
+    /// What the path (without the query) begins with, in any case.
     pub path: Option<String>,
     /// The status.
     pub status: Option<u16>,
@@ -36,9 +36,14 @@ impl Filter {
         let is = |wanted: &Option<String>, value: &str| wanted.as_ref().is_none_or(|wanted| wanted == value);
         is(&self.api, entry.api)
             && is(&self.method, entry.method.as_str())
-            && self.path.as_ref().is_none_or(|prefix| entry.path().starts_with(prefix.as_str()))
+            && self.path.as_ref().is_none_or(|prefix| begins_with(entry.path(), prefix))
             && self.status.is_none_or(|status| entry.status_sent() == status)
             && self.rule.as_ref().is_none_or(|id| entry.checks.iter().any(|check| check.rule.id == id))
             && self.since.is_none_or(|since| entry.received >= since)
     }
+}
+
+/// Paths match in any case.
+fn begins_with(path: &str, prefix: &str) -> bool {
+    path.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }

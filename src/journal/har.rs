@@ -8,26 +8,35 @@ use serde_json::{Value, json};
 use super::{Captured, Entry};
 use crate::http::{headers::text_of, lines::Lines};
 
-/// The archive of these entries, oldest first; `base` is what their targets stand below.
-pub fn archive<'a>(entries: impl Iterator<Item = &'a Entry>, base: &str) -> Value {
+/// What the targets of a workspace's entries stand below.
+#[derive(Clone, Copy, Debug)]
+pub struct Bases<'a> {
+    /// Where the path named the workspace.
+    pub workspace: &'a str,
+    /// Where the sender selected it.
+    pub root: &'a str,
+}
+
+/// The archive of these entries, oldest first, each below its base.
+pub fn archive<'a>(entries: impl Iterator<Item = &'a Entry>, bases: Bases<'_>) -> Value {
     json!({
         "log": {
             "version": "1.2",
             "creator": {"name": "nhn-sandbox", "version": env!("CARGO_PKG_VERSION")},
             "pages": [],
-            "entries": entries.map(|entry| of(entry, base)).collect::<Vec<_>>(),
+            "entries": entries.map(|entry| of(entry, bases)).collect::<Vec<_>>(),
         },
     })
 }
 
-fn of(entry: &Entry, base: &str) -> Value {
+fn of(entry: &Entry, bases: Bases<'_>) -> Value {
     let took = entry.took.as_secs_f64() * 1000.0;
     let broken: Vec<_> =
         entry.checks.iter().filter(|check| check.broken.is_some()).map(|check| check.rule.id).collect();
     json!({
         "startedDateTime": entry.received.to_string(),
         "time": took,
-        "request": request(entry, base),
+        "request": request(entry, if entry.by_path { bases.workspace } else { bases.root }),
         "response": response(entry),
         "cache": {},
         "timings": {"send": 0, "wait": took, "receive": 0},
@@ -122,7 +131,10 @@ mod tests {
 
     #[test]
     fn bodies_that_are_no_text_are_written_in_base64() {
-        let har = archive([&entry(1, &"".into(), b"\x1f\x8b")].into_iter(), "http://x/ws/ci");
+        let har = archive(
+            [&entry(1, &"".into(), b"\x1f\x8b")].into_iter(),
+            Bases { workspace: "http://x/ws/ci", root: "http://x" },
+        );
         let entry = &har["log"]["entries"][0];
         assert_eq!(entry["request"]["url"], "http://x/ws/ci/api/codingsystems/v1/types?x=1");
         assert_eq!(entry["request"]["queryString"], json!([{"name": "x", "value": "1"}]));

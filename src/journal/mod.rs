@@ -18,7 +18,7 @@ pub use count::{CountOrder, Counted, Difference, NearMiss};
 pub use entry::{Answered, Entry, Received, Struck, record};
 pub use feed::Feed;
 pub use filter::Filter;
-pub use har::archive;
+pub use har::{Bases, archive};
 pub use ring::{Budget, Holding, Ring};
 pub use totals::{Evidence, RuleTotals, Totals};
 pub use view::{BodyView, CheckView, EntryView, SummaryView};

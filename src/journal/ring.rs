@@ -231,7 +231,7 @@ mod tests {
         for number in 0..10 {
             let mut one = entry(number, &root, b"");
             let shared = SharedBody { start: body.clone(), length: 5000, digest: None };
-            one.response_body = super::super::Captured::shared(&shared);
+            one.response_body = super::super::Captured::shared(shared.clone());
             ring.push(Arc::new(one));
         }
         assert_eq!(held_bytes(&ring), 10 * weight + 5000);

@@ -17,5 +17,5 @@ mod tidy;
 pub(crate) mod sample;
 
 pub use document::{Document, pretty};
-pub use operation::Operation;
+pub use operation::{Operation, REFUSED_EVERYWHERE};
 pub use routes::{ApiInfo, ApiRoutes, Routes};

@@ -5,6 +5,15 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 
+/// What every operation refuses with, because one server carries them all: the status, and why.
+pub const REFUSED_EVERYWHERE: [(u16, &str); 5] = [
+    (405, "The method is not one of the path's."),
+    (408, "The request took too long."),
+    (413, "The request body is too large."),
+    (414, "Path and query are too long."),
+    (431, "The header block is too large."),
+];
+
 /// Where a schema comes from.
 #[derive(Debug)]
 pub(super) enum SchemaSource {

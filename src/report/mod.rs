@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::{
     journal::{Evidence, RuleTotals},
+    markup::escaped,
     rules::{Binds, Provenance, Rule},
 };
 
@@ -167,25 +168,6 @@ impl Summary {
         }
         summary
     }
-}
-
-/// A text as HTML and XML take it.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            // XML knows no other control characters.
-            '\t' | '\n' | '\r' => out.push(character),
-            other if other.is_control() || matches!(other, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 /// Puts `code` between backticks into elements, everything escaped.

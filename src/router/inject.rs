@@ -52,6 +52,10 @@ pub(super) fn instead(
     if situation == Situation::Unauthenticated && mounted.guarded {
         refusal = refusal.with_header(header::WWW_AUTHENTICATE, auth::challenge(settings));
     }
+    if situation == Situation::MethodNotAllowed {
+        // Nothing is offered while the fault stands, and 405 says what is (RFC 9110, 10.2.1).
+        refusal = refusal.with_header(header::ALLOW, HeaderValue::from_static(""));
+    }
     if known.is_none() {
         // A gateway's words are not the API's.
         refusal.status = StatusCode::from_u16(status).ok();

@@ -65,7 +65,7 @@ fn check_host(parts: &Parts) -> Result<(), Refusal> {
 }
 
 /// A workspace's whole state may be larger than any request of a client.
-const STATE: usize = 64 * 1024 * 1024;
+const STATE: usize = 256 * 1024 * 1024;
 
 impl Limits {
     /// The limits of this path of the control API.

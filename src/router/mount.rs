@@ -2,15 +2,13 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use http::{HeaderValue, Method, header};
-
 use crate::{
     apis::{APIS, ClientIn, room::Room},
     control,
     http::{
         Dialect, Exchange, Refusal, Situation,
         dialect::PROBLEMS,
-        endpoint::{Endpoint, Methods},
+        endpoint::Methods,
         path::{PathTable, Place, lies_plainly_under, lies_under},
         rules,
     },
@@ -159,27 +157,6 @@ impl Mounted {
             "an API of this version of the sandbox",
             got,
         )
-    }
-
-    /// The handler of this method.
-    ///
-    /// # Errors
-    /// The path lives, the method does not.
-    pub(super) fn of_method<'a>(methods: &'a Methods, method: &Method) -> Result<&'a Endpoint, Refusal> {
-        methods.get(method).ok_or_else(|| {
-            let allowed = methods.allowed();
-            let expected = if allowed.contains(',') {
-                format!("one of the methods {allowed}")
-            } else {
-                format!("the method {allowed}")
-            };
-            let refusal =
-                Refusal::by(Situation::MethodNotAllowed, &rules::METHOD_ALLOWED, expected, method.as_str());
-            match HeaderValue::from_str(&allowed) {
-                Ok(allow) => refusal.with_header(header::ALLOW, allow),
-                Err(_) => refusal,
-            }
-        })
     }
 }
 

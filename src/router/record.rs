@@ -7,10 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use http_body_util::BodyExt as _;
 
-use super::{
-    Decided, Front, Visit, inject,
-    tenancy::{By, Said},
-};
+use super::{Decided, Front, Visit, inject, tenancy::Said};
 use crate::{
     http::{lines::Lines, stored::SharedBody},
     journal::{self, Answered, Entry, Received},
@@ -96,19 +93,21 @@ impl Front {
         if mounted.is_control() {
             return (response, None);
         }
-        visit.remember_wait(&received.headers, response.headers(), is_dropped);
+        if !is_dropped && !response.status().is_success() {
+            visit.remember_wait(&received.headers, response.headers());
+        }
         let answered = Answered {
             status: response.status(),
             headers: response.headers(),
             body: &bytes,
-            shared: shared.as_ref(),
+            shared,
             took,
             struck: inject::mark(visit.blow.as_ref(), false),
         };
         // What is sent through again by hand says nothing of the client.
-        let totals = (visit.by != By::Entry).then_some(&workspace.totals);
+        let totals = (!visit.by.is_again()).then_some(&workspace.totals);
         let at = (&workspace.name, totals);
-        let entry = journal::record((exchange, checks), at, mounted.id, received, &answered, &self.guard);
+        let entry = journal::record((exchange, checks), at, mounted.id, received, answered, &self.guard);
         workspace.journal.push(Arc::clone(&entry));
         (response, Some(entry))
     }
@@ -121,9 +120,9 @@ impl Visit<'_> {
     }
 
     /// Remembers until when the caller is asked to stay away.
-    fn remember_wait(&self, request: &Lines, answer: &HeaderMap, is_dropped: bool) {
+    fn remember_wait(&self, request: &Lines, answer: &HeaderMap) {
         let seconds = answer.get(header::RETRY_AFTER).and_then(|it| it.to_str().ok()?.parse().ok());
-        if let Some(seconds) = seconds.filter(|_| !is_dropped && self.by != By::Entry) {
+        if let Some(seconds) = seconds.filter(|_| !self.by.is_again()) {
             let caller = Said::of_kept(request).caller(self.mounted.id);
             self.workspace.manners.told_to_wait(caller, seconds, self.workspace.clock.now());
         }

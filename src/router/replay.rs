@@ -5,7 +5,10 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, header, uri::Scheme};
 use http_body_util::Full;
 
-use super::Front;
+use super::{
+    Front,
+    tenancy::{By, Chosen},
+};
 use crate::{
     control::Replay,
     journal::{Entry, EntryView},
@@ -15,7 +18,8 @@ impl Front {
     /// Sends it, and puts the new entry into the answer.
     pub(super) async fn replay(&self, replay: Replay, answer: Response) -> Response {
         let request = again(&replay.entry);
-        let (response, entry) = self.exchange(request, Scheme::HTTP, Some(replay.workspace)).await;
+        let chosen = Chosen::known(replay.workspace, By::Entry { by_path: replay.entry.by_path });
+        let (response, entry) = self.exchange(request, Scheme::HTTP, Some(chosen)).await;
         // Without an entry it was cut off by a reset: so is who waits for it.
         let Some(entry) = entry else { return response };
         let (mut parts, _) = answer.into_parts();

@@ -30,8 +30,23 @@ pub(super) enum By {
     Path,
     /// By what the sender says; or it is the root. Links are as the sender calls it.
     Sender,
-    /// It was known before: the request is sent again.
-    Entry,
+    /// It was known before: the request is sent again, as it was sent.
+    Entry {
+        /// Whether its path named the workspace then.
+        by_path: bool,
+    },
+}
+
+impl By {
+    /// Whether the path named the workspace, which its links have then too.
+    pub(super) fn is_path(self) -> bool {
+        matches!(self, Self::Path | Self::Entry { by_path: true })
+    }
+
+    /// Whether the request is sent again.
+    pub(super) fn is_again(self) -> bool {
+        matches!(self, Self::Entry { .. })
+    }
 }
 
 /// The workspace of a request.

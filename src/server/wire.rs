@@ -15,6 +15,9 @@ use tokio::{
     net::TcpStream,
 };
 
+/// How HTTP/2 begins, and no method of HTTP/1.1.
+const PREFACE: &[u8] = b"PRI ";
+
 /// Asks for the end of a connection without an answer.
 #[derive(Debug)]
 pub(super) struct Cut;
@@ -50,6 +53,12 @@ impl Wire {
     pub(super) fn new(stream: TcpStream) -> (Self, Reset) {
         let reset = Reset::default();
         (Self { stream, reset: reset.clone() }, reset)
+    }
+
+    /// Whether the client may be about to speak HTTP/2 without TLS (RFC 9113, 3.4): waits for its first bytes, and leaves them.
+    pub(super) async fn may_begin_http2(&self) -> bool {
+        let mut start = [0; PREFACE.len()];
+        self.stream.peek(&mut start).await.is_ok_and(|read| PREFACE.starts_with(&start[..read]))
     }
 }
 

@@ -13,29 +13,24 @@ use crate::{
 };
 
 /// Why a request is refused.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub(super) enum Error {
     /// A header is missing or bad.
-    #[error("Missing or invalid HTTP header: {name}")]
     BadHeader { name: &'static str, check: Check },
     /// The path names no coding system.
-    #[error("Missing or invalid path parameter: codingSystemType")]
     UnknownType { got: String },
     /// The client takes no JSON.
-    #[error("The answer is application/json, which the Accept header does not admit")]
     NotAcceptable { got: String },
 }
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        let message = error.to_string();
         match error {
-            Error::BadHeader { check, .. } => {
+            Error::BadHeader { name, check } => {
                 // The page documents no message for this code, so there is room to say why.
-                let why = Refusal::of(Situation::BadRequest, check.clone()).text();
-                Refusal::of(Situation::BadRequest, check)
-                    .coded("AUTH-0003")
-                    .saying(format!("{message}: {why}"))
+                let refusal = Refusal::of(Situation::BadRequest, check).coded("AUTH-0003");
+                let message = format!("Missing or invalid HTTP header: {name}: {}", refusal.text());
+                refusal.saying(message)
             }
             Error::UnknownType { got } => Refusal::by(
                 Situation::BadRequest,
@@ -44,14 +39,13 @@ impl From<Error> for Refusal {
                 got,
             )
             .coded("CS-0002")
-            .saying(message),
+            .saying("Missing or invalid path parameter: codingSystemType"),
             Error::NotAcceptable { got } => Refusal::by(
                 Situation::NotAcceptable,
                 &crate::http::rules::ACCEPT,
                 "an Accept header that admits application/json",
                 got,
-            )
-            .saying(message),
+            ),
         }
     }
 }

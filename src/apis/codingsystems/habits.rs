@@ -97,7 +97,8 @@ impl Habits {
     fn of<T>(&self, source_system: &str, change: impl FnOnce(&mut Fetched) -> T) -> T {
         let mut hasher = DefaultHasher::new();
         source_system.hash(&mut hasher);
-        let key = hasher.finish();
+        // Of 53 bits: in a saved state it stands as a number, and many tools read no longer ones.
+        let key = hasher.finish() >> 11;
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= REMEMBERED && !all.contains_key(&key) {
             // The one that came first is forgotten first.

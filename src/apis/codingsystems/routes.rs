@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     http::{Refusal, StoredBody, blocking::blocking, json::StrictPath},
-    openapi::{ApiInfo, ApiRoutes, Operation, Routes},
+    openapi::{ApiInfo, ApiRoutes, Operation, REFUSED_EVERYWHERE, Routes},
 };
 
 /// The routes with their documentation.
@@ -143,15 +143,11 @@ fn common(operation: Operation) -> Operation {
     [
         (400, "A header or the path parameter is missing or invalid."),
         (404, "The path is not one of the API's."),
-        (405, "The method is not one of the path's."),
         (406, "The client does not take JSON."),
-        (408, "The request took too long."),
-        (413, "The request body is too large."),
-        (414, "Path and query are too long."),
-        (431, "The header block is too large."),
         (500, "The service itself failed."),
     ]
     .into_iter()
+    .chain(REFUSED_EVERYWHERE)
     .fold(operation, |operation, (status, why)| error(operation, status, why))
 }
 

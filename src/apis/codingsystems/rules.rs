@@ -29,10 +29,12 @@ crate::rules! {
     CODES_TIME = Server Documented "codingsystems.codes.deactivated-time", "seed 000, Response data model",
         "`deactivatedTime` is an ISO instant in UTC, or null.";
     RELATIONS_RESOLVED = Server Documented "codingsystems.codes.relations", "seed 000, CodeRelation",
-        "A relation carries its target's description and deactivation, and its target exists.";
-    RELATION_DIRECTION = Server Documented "codingsystems.codes.relation-direction", "seed 000, RelationType; facts/codingsystems-nompd-okt.md 6.3",
-        "Relations run in the direction their comment states. INNEHOLDER_VIRKESTOFF leads to FEST_VIRKESTOFF, as in FEST; the comment's FEST_VIRKESTOFF_MED_STYRKE is a slip.";
-    SEARCH_WORDS = Server Documented "codingsystems.codes.search-words", "seed 000, Code",
+        "A relation carries its target's description and deactivation. Here its target always exists, which no page promises.";
+    RELATION_DIRECTION = Server Documented "codingsystems.codes.relation-direction", "seed 000, RelationType",
+        "Relations run in the direction their comment states.";
+    RELATION_SUBSTANCE = Server Inferred "codingsystems.codes.relation-direction.virkestoff", "seed 000, RelationType; facts/codingsystems-nompd-okt.md 6.3",
+        "INNEHOLDER_VIRKESTOFF leads to FEST_VIRKESTOFF, as its name and FEST have it: FEST_VIRKESTOFF_MED_STYRKE in its comment is taken for a slip.";
+    SEARCH_WORDS = Server Inferred "codingsystems.codes.search-words", "seed 000, Code and MetadataType",
         "`searchWords` holds words of description, metadata and relations for the six systems SOKEORD is valid for, and is empty elsewhere.";
     SEARCH_WORDS_FORM = Server Choice "codingsystems.codes.search-words.form", "seed 000, Code",
         "Search words are in lower case, cut at everything but letters, digits and inner hyphens, single characters left out, each once, in the order found: description, SOKEORD and VARENAVN, descriptions of relations.";

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     http::Refusal,
-    openapi::{ApiInfo, ApiRoutes, Operation, Routes},
+    openapi::{ApiInfo, ApiRoutes, Operation, REFUSED_EVERYWHERE, Routes},
 };
 
 const V1_PATH: &str = "/api/v1/nokup/lookup";
@@ -89,10 +89,11 @@ async fn lookup<V: Version>(caller: Caller<V>, uri: Uri) -> Result<Response, Ref
         Some(ready) => ready,
         None => room.store.look_up(wording, sent, &codes::split(&codes::decode(sent)?)?),
     };
-    exchange.satisfied_all(codes::KEPT);
     if exchange.forms_habits() {
         exchange.note_all(&looked_up.checks);
         room.habits.looked_up(&caller.client_id, room.tree(), &looked_up.found, exchange);
+    } else {
+        exchange.satisfied_all(codes::KEPT);
     }
     Ok(looked_up.body.answer_plain(&caller.headers, exchange))
 }
@@ -143,16 +144,12 @@ fn common(operation: Operation) -> Operation {
     [
         (400, "Bad request, most probably a validation error"),
         (404, "The path is not one of the API's."),
-        (405, "The method is not one of the path's."),
         (406, "The client does not take JSON."),
-        (408, "The request took too long."),
-        (413, "The request body is too large."),
-        (414, "Path and query are too long."),
         (429, "Too many requests."),
-        (431, "The header block is too large."),
         (500, "Internal server error"),
         (503, "Out of service for now."),
     ]
     .into_iter()
+    .chain(REFUSED_EVERYWHERE)
     .fold(operation, |operation, (status, why)| operation.json::<BaseRespons>(status, why))
 }

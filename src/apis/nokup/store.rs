@@ -8,7 +8,7 @@ use std::{
 use http::HeaderValue;
 
 use super::{
-    habits,
+    codes, habits,
     model::Wording,
     tree::{Found, Tree},
 };
@@ -32,7 +32,7 @@ pub struct Store {
 pub(super) struct LookedUp {
     /// What each code is; `None` is one the tree does not have.
     pub(super) found: Vec<Option<Found>>,
-    /// What it says of the client's habits.
+    /// The rules it has kept, and what it says of the client's habits.
     pub(super) checks: Vec<Check>,
     /// The answer.
     pub(super) body: StoredBody,
@@ -67,7 +67,8 @@ impl Store {
     pub(super) fn look_up(&self, wording: Wording, sent: &str, codes: &[&str]) -> Arc<LookedUp> {
         let found: Vec<_> = codes.iter().map(|code| self.tree.find(code)).collect();
         let body = self.body(wording, &found);
-        let checks = habits::judge(&self.tree, codes, &found);
+        let kept = codes::KEPT.iter().copied().map(Check::satisfied);
+        let checks = kept.chain(habits::judge(&self.tree, codes, &found)).collect();
         let made = Arc::new(LookedUp { found, checks, body });
         // What the tree does not have can be anything, a real person's number too. Others are not kept waiting for the making.
         if made.found.iter().all(Option::is_some) {

@@ -8,12 +8,10 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use http::HeaderValue;
 use jiff::Timestamp;
 
+use super::JSON;
 use crate::http::StoredBody;
-
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// How many diffs are kept ready, and how large one may be.
 const KEPT_DIFFS: usize = 16;

@@ -23,7 +23,9 @@ pub(super) fn draw(state: &State, at: Timestamp, ids: &Ids) -> SyncRequest {
     let today = at.to_zoned_datetime(tz::get!("Europe/Oslo")).date();
     let treatment =
         changes(state.of(Kind::Treatment), version, &mut chance, |group: &mut TreatmentGroup, _| {
-            group.review_date = Some(today);
+            // A group is reviewed twice a day only here, and each time it has to be another one than before.
+            let is_of_today = group.review_date == Some(today);
+            group.review_date = if is_of_today { today.yesterday().ok() } else { Some(today) };
             let ranks: Vec<i32> = group.treatment_alternatives.iter().map(|it| it.rank).collect();
             for (alternative, rank) in
                 group.treatment_alternatives.iter_mut().zip(ranks.iter().cycle().skip(1))
@@ -55,17 +57,17 @@ fn changes<T: Group>(
     edit: impl FnOnce(&mut T, &mut ChaCha8Rng),
 ) -> Changes<T> {
     let mut brought = Changes::default();
-    let Some(mut edited) = pick::<T>(collection, false, chance) else { return brought };
+    let Some(mut edited) = pick::<T>(collection, false, "", chance) else { return brought };
     let original = edited.clone();
     edit(&mut edited, chance);
     let id = edited.id().to_owned();
     brought.upsert.push(edited);
     match version % 4 {
         0 => {
-            let other = pick::<T>(collection, false, chance).map(|group| group.id().to_owned());
-            brought.delete.extend(other.filter(|other| *other != id));
+            let other = pick::<T>(collection, false, &id, chance);
+            brought.delete.extend(other.map(|group| group.id().to_owned()));
         }
-        1 => brought.upsert.extend(pick::<T>(collection, true, chance)),
+        1 => brought.upsert.extend(pick::<T>(collection, true, "", chance)),
         2 => {
             let mut bytes = [0; 16];
             chance.fill_bytes(&mut bytes);
@@ -78,8 +80,9 @@ fn changes<T: Group>(
     brought
 }
 
-/// A group drawn from those that are deleted, or from those that are not.
-fn pick<T: Group>(collection: &Collection, deleted: bool, chance: &mut ChaCha8Rng) -> Option<T> {
-    let (_, data) = collection.datas(deleted).filter(|(id, _)| *id != DOCUMENTED).choose(chance)?;
+/// A group drawn from those that are deleted, or from those that are not; never the one called `but`.
+fn pick<T: Group>(collection: &Collection, deleted: bool, but: &str, chance: &mut ChaCha8Rng) -> Option<T> {
+    let free = collection.datas(deleted).filter(|(id, _)| *id != DOCUMENTED && *id != but);
+    let (_, data) = free.choose(chance)?;
     Some(serde_json::from_str(data).expect("what is stored was written from a group of this type"))
 }

@@ -15,33 +15,30 @@ use crate::{
 };
 
 /// Why a request is refused.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub(super) enum Error {
     /// The key is missing or wrong.
-    #[error("Invalid or missing API key.")]
     Key { check: Check },
     /// `sinceVersion` is malformed.
-    #[error("The value '{value}' is not valid.")]
     SinceVersion { rule: &'static Rule, value: String, expected: &'static str },
     /// The client takes no JSON.
-    #[error("The answer is application/json, which the Accept header does not admit")]
     NotAcceptable { got: String },
 }
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        let message = error.to_string();
         match error {
             Error::Key { check } => Refusal::of(Situation::Unauthenticated, check),
             Error::SinceVersion { rule, value, expected } => {
-                Refusal::by(Situation::BadRequest, rule, expected, format!("{value:?}")).coded("sinceVersion")
+                Refusal::by(Situation::BadRequest, rule, expected, format!("{value:?}"))
+                    .coded("sinceVersion")
+                    .saying(format!("The value '{value}' is not valid."))
             }
             Error::NotAcceptable { got } => {
                 let expected = "an Accept header that admits application/json";
                 Refusal::by(Situation::NotAcceptable, &crate::http::rules::ACCEPT, expected, got)
             }
         }
-        .saying(message)
     }
 }
 
@@ -83,7 +80,9 @@ pub struct Problem {
 /// The documented answer to a missing or wrong key.
 pub const KEY: Shape = Shape {
     name: "API key",
-    render: |_, _| Rendered::json("application/json", &json!({ "error": "Invalid or missing API key." })),
+    render: |_, _| {
+        Rendered::json("application/json; charset=utf-8", &json!({ "error": "Invalid or missing API key." }))
+    },
 };
 
 /// ASP.NET's validation problem document.
@@ -113,7 +112,7 @@ fn validation_problem(refusal: &Refusal, render: &Render<'_>) -> Rendered {
     let id = render.exchange.id().simple().to_string();
     let parameter = refusal.code.unwrap_or("request").to_owned();
     Rendered::json(
-        "application/problem+json",
+        "application/problem+json; charset=utf-8",
         &ValidationProblem {
             kind: "https://tools.ietf.org/html/rfc9110#section-15.5.1",
             title: "One or more validation errors occurred.",

@@ -30,6 +30,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use http::HeaderValue;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -39,6 +40,9 @@ use super::{
 };
 use crate::settings::{self, Settings, Switch};
 use model::SyncRequest;
+
+/// What JSON is sent as: ASP.NET Core names the charset.
+const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
 /// The registry entry.
 pub static API: Api = Api {
@@ -113,7 +117,11 @@ impl Nompd {
     /// Makes up for nights the running clock has passed, where they count.
     fn catch_up(&self, now: Timestamp) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if now > *seen && self.settings().is("nompd.nightly_sync", "always") {
+        // Of two requests at once the later one may be first: what it saw is seen, and no night comes twice.
+        if now <= *seen {
+            return;
+        }
+        if self.settings().is("nompd.nightly_sync", "always") {
             self.store.sync_drawn(&nights::nights(*seen, now), &self.lent.ids);
         }
         *seen = now;
@@ -156,5 +164,39 @@ impl Prototype for Arc<State> {
             seen: Mutex::new(lent.clock.now()),
             lent,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::{clock::Clock, ids::Ids};
+
+    static ALL: [&[Switch]; 1] = [SWITCHES];
+
+    #[test]
+    fn a_request_that_is_late_brings_no_night_twice() {
+        let always = BTreeMap::from([("nompd.nightly_sync".to_owned(), Value::from("always"))]);
+        let before = "2026-03-04T00:59:59Z".parse().unwrap();
+        let lent = Lent {
+            workspace: Arc::from(""),
+            clock: Clock::new(Some(before)),
+            ids: Ids::new(1),
+            settings: Arc::new(Settings::new(&ALL, &always).unwrap()),
+            issuer: None,
+            disk: None,
+        };
+        let room = Nompd {
+            store: Store::new(Arc::default()),
+            habits: habits::Habits::default(),
+            seen: Mutex::new(before),
+            lent,
+        };
+        for at in ["2026-03-04T01:00:01Z", "2026-03-04T00:59:59.9Z", "2026-03-04T01:00:02Z"] {
+            room.catch_up(at.parse().unwrap());
+        }
+        assert_eq!(room.store.now().current(), 1);
     }
 }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::response::Response;
-use http::Uri;
+use axum::response::{IntoResponse as _, Response};
+use http::{Uri, header};
 use serde_json::{Value, json};
 
 use super::{
+    JSON,
     caller::Caller,
     error::{Problem, ValidationProblem},
     model::{KeyRefused, ReimbursementGroup, SyncRequest, SyncResult, TreatmentGroup, VersionedResponse},
@@ -15,7 +16,7 @@ use super::{
 };
 use crate::{
     http::{Refusal, StoredBody, blocking::blocking, json::json_answer},
-    openapi::{ApiInfo, ApiRoutes, Operation, Routes},
+    openapi::{ApiInfo, ApiRoutes, Operation, REFUSED_EVERYWHERE, Routes},
 };
 
 /// The routes with their documentation.
@@ -81,7 +82,7 @@ async fn sync(caller: Caller) -> Response {
     let room = Arc::clone(&caller.room);
     let synced = blocking(move || room.sync(&SyncRequest::default())).await;
     let current_version = synced.expect("a change that is drawn from what is stored fits it");
-    json_answer(&SyncResult { current_version })
+    ([(header::CONTENT_TYPE, JSON)], json_answer(&SyncResult { current_version })).into_response()
 }
 
 async fn answer(kind: Kind, caller: Caller, uri: &Uri) -> Result<Response, Refusal> {
@@ -127,19 +128,12 @@ fn common(operation: Operation) -> Operation {
         .empty(429, "Too many requests.")
         .empty(500, "The service itself failed.")
         .empty(503, "Out of service for now.");
-    [
-        (404, "The path is not one of the API's."),
-        (405, "The method is not one of the path's."),
-        (406, "The client does not take JSON."),
-        (408, "The request took too long."),
-        (413, "The request body is too large."),
-        (414, "Path and query are too long."),
-        (431, "The header block is too large."),
-    ]
-    .into_iter()
-    .fold(operation, |operation, (status, why)| {
-        operation.response::<Problem>(status, "application/problem+json", why)
-    })
+    [(404, "The path is not one of the API's."), (406, "The client does not take JSON.")]
+        .into_iter()
+        .chain(REFUSED_EVERYWHERE)
+        .fold(operation, |operation, (status, why)| {
+            operation.response::<Problem>(status, "application/problem+json", why)
+        })
 }
 
 /// The item of the documentation's first example.

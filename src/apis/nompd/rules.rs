@@ -73,6 +73,8 @@ crate::rules! {
         "`POST /api/internal/sync` with the same `X-API-KEY` runs a sync at once.";
     SYNC_INTERNAL_ANSWER = Server Choice "nompd.sync.internal-answer", "facts/codingsystems-nompd-okt.md 4.2",
         "It answers 200 with `currentVersion`; its body, if any, is not read.";
+    CONTENT_TYPE = Server Inferred "nompd.content-type", "facts/codingsystems-nompd-okt.md 4.4",
+        "Lists and 401 are `application/json; charset=utf-8`, 400 is `application/problem+json; charset=utf-8`: the service is ASP.NET Core, which names the charset, and a client has to look at the media type alone.";
     CONTENT = Server Choice "nompd.content", "facts/data.md 6; facts/codingsystems-nompd-okt.md 4.9",
         "The seed is a made-up history over published names: what is documented, derived and invented is told in the seed data's README and counted below. Codes, trade names and ATC occur in the Codingsystems seed.";
     ETAG = Server Choice "nompd.etag", "INTERFACE 3",

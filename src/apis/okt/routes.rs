@@ -24,7 +24,7 @@ use crate::{
         json::{JsonText, StrictPath},
     },
     norway::NationalId,
-    openapi::{ApiInfo, ApiRoutes, Operation, Routes},
+    openapi::{ApiInfo, ApiRoutes, Operation, REFUSED_EVERYWHERE, Routes},
 };
 
 /// The routes with their documentation.
@@ -188,17 +188,13 @@ fn common(operation: Operation) -> Operation {
     [
         (400, "Something in the request is wrong; all of it is told."),
         (404, "The path is not one of the API's, or there are no events of the person."),
-        (405, "The method is not one of the path's."),
         (406, "The client does not take JSON."),
-        (408, "The request took too long."),
-        (413, "The request body is too large."),
-        (414, "Path and query are too long."),
         (429, "Too many requests."),
-        (431, "The header block is too large."),
         (500, "The service itself failed."),
         (503, "Out of service for now."),
     ]
     .into_iter()
+    .chain(REFUSED_EVERYWHERE)
     .fold(operation, |operation, (status, why)| operation.json::<ErrorMessage>(status, why))
 }
 

@@ -253,3 +253,39 @@ impl Prototype for Arc<Archive> {
         Arc::new(Phr::new(Arc::clone(self), lent))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::{Barrier, mpsc::channel},
+        thread,
+        time::Duration,
+    };
+
+    use super::*;
+    use crate::{
+        apis::phr::{seed, store::Store},
+        seed::{Files, Mistakes},
+    };
+
+    #[test]
+    fn while_documents_are_made_nobody_waits_for_them_who_needs_none() {
+        let archive = Arc::new(seed::archive(&Files::embedded(), &mut Mistakes::default()).unwrap());
+        let store = Store::new(Arc::clone(&archive), Timestamp::UNIX_EPOCH);
+        let (begun, (tell, told)) = (Barrier::new(2), channel());
+        // As long as this is held, no day's documents are ready.
+        let days = archive.days.lock().unwrap();
+        thread::scope(|scope| {
+            scope.spawn(|| (begun.wait(), store.prepare()));
+            begun.wait();
+            thread::yield_now();
+            scope.spawn(|| {
+                store.reset(Timestamp::UNIX_EPOCH);
+                tell.send(store.is_stocked())
+            });
+            let is_stocked = told.recv_timeout(Duration::from_secs(10));
+            drop(days);
+            assert_eq!(is_stocked, Ok(false));
+        });
+    }
+}

@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
-use axum::{body::Body, response::Response};
-use http::{HeaderMap, HeaderValue, Method, Uri, header};
+use axum::{
+    body::Body,
+    extract::{FromRequestParts, State},
+    response::Response,
+};
+use http::{HeaderMap, HeaderValue, Method, Uri, header, request::Parts};
 
 use super::{
     Phr, attestation,
@@ -17,7 +21,7 @@ use super::{
 use crate::{
     auth::{Need, Proved},
     http::{
-        Exchange, Refusal, accept,
+        Exchange, Handed, Refusal, accept,
         headers::{Single, single, text},
     },
     rules::{Check, Rule},
@@ -32,19 +36,51 @@ impl Need for DocumentNeed {
     const RULE: &'static Rule = &rules::DOCUMENT_SCOPE;
 }
 
+/// A POST where the switch takes it: asked before anything else, as every method is.
+pub(super) struct PostTaken;
+
+/// Whether the switch takes POST.
+fn takes_post(handed: &Handed) -> bool {
+    handed.thing::<Phr>().settings().is("phr.retrieve_post", "accept")
+}
+
+impl FromRequestParts<Handed> for PostTaken {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(_: &mut Parts, handed: &Handed) -> Result<Self, Refusal> {
+        if takes_post(handed) {
+            return Ok(Self);
+        }
+        let check = Check::violated(&rules::DOCUMENT_METHOD, "GET", "POST");
+        Err(Refusal::from(Error::Method(check)).with_header(header::ALLOW, HeaderValue::from_static(ALLOWED)))
+    }
+}
+
+/// The methods that are always taken.
+const ALLOWED: &str = "GET, HEAD";
+
+/// No other method is taken, and 405 says which are, by the switch.
+pub(super) async fn other_methods(State(handed): State<Handed>, method: Method) -> Refusal {
+    Refusal::of_method(&method, if takes_post(&handed) { "GET, HEAD, POST" } else { ALLOWED })
+}
+
+/// Fetches a document the way the page's heading says.
+pub(super) async fn document_by_post(
+    _: PostTaken,
+    proved: Proved<DocumentNeed>,
+    visit: Visit,
+    uri: Uri,
+) -> Result<Response, Refusal> {
+    document(proved, visit, uri).await
+}
+
 /// Fetches a document.
 pub(super) async fn document(
     proved: Proved<DocumentNeed>,
     visit: Visit,
-    method: Method,
     uri: Uri,
 ) -> Result<Response, Refusal> {
     let Visit { exchange, room, headers, .. } = &visit;
-    if method == Method::POST && !room.settings().is("phr.retrieve_post", "accept") {
-        let check = Check::violated(&rules::DOCUMENT_METHOD, "GET", "POST");
-        let allow = HeaderValue::from_static("GET, HEAD");
-        return Err(Refusal::from(Error::Method(check)).with_header(header::ALLOW, allow));
-    }
     exchange.satisfied(&rules::DOCUMENT_METHOD);
     attestation::judge(&proved.caller, exchange)?;
     let patient = patient(headers, room, exchange)?;
@@ -123,7 +159,11 @@ fn ids(uri: &Uri, exchange: &Exchange) -> Result<[String; 3], Error> {
         if !is_uuid && !is_oid(value) {
             broken.push(Check::violated(
                 &rules::IDS_FORM,
-                format!("`{}` to be an OID, with or without `urn:oid:`", names[at]),
+                format!(
+                    "`{}` to be an OID, with or without `urn:oid:`{}",
+                    names[at],
+                    if at == 0 { ", or a UUID" } else { "" }
+                ),
                 format!("{value:?}"),
             ));
         }

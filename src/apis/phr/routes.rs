@@ -12,7 +12,7 @@ use crate::{
     auth::{Need, Proved},
     fhir::{Bundle, OperationOutcome},
     http::Refusal,
-    openapi::{ApiInfo, ApiRoutes, Operation, Routes},
+    openapi::{ApiInfo, ApiRoutes, Operation, REFUSED_EVERYWHERE, Routes},
     rules::{Check, Rule},
 };
 
@@ -51,7 +51,8 @@ pub fn routes() -> Routes {
     .get("/pingauth", pingauth, pingauth_doc)
     .post("/R4/fhir/DocumentReference/_search", search::search, search_doc)
     .get("/mhd/document", retrieve::document, document_doc)
-    .post("/mhd/document", retrieve::document, document_post_doc)
+    .post("/mhd/document", retrieve::document_by_post, document_post_doc)
+    .other_methods("/mhd/document", retrieve::other_methods)
     // Places that are there only to be refused, each under its own rule.
     .other_methods("/R4/fhir/DocumentReference", not_this_way)
     .other_methods("/R4/fhir/DocumentReference/{id}", not_this_way)
@@ -221,16 +222,12 @@ fn closed(operation: Operation, scopes: &[&str]) -> Operation {
 fn common(operation: Operation) -> Operation {
     [
         (404, "There is no such thing."),
-        (405, "The method is not one of the path's."),
-        (408, "The request took too long."),
-        (413, "The request body is too large."),
-        (414, "Path and query are too long."),
         (429, "Too many requests."),
-        (431, "The header block is too large."),
         (500, "The service itself failed."),
         (503, "Out of service for now."),
     ]
     .into_iter()
+    .chain(REFUSED_EVERYWHERE)
     .fold(operation.tag("phr"), |operation, (status, why)| {
         operation.response::<OperationOutcome>(status, FHIR, why)
     })

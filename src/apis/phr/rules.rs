@@ -9,7 +9,7 @@ crate::rules! {
     PING = Server Documented "phr.ping", "seed 001, Ping Endpoints",
         "`GET /ping` answers 200 to whoever asks.";
     PING_BODY = Server Choice "phr.ping.body", "facts/phr-mhd.md 1",
-        "Both pings answer the text `pong`; what the real ones say is nowhere told.";
+        "Both pings answer the text `pong`, whatever type `Accept` asks for: what the real ones say is nowhere told.";
     PINGAUTH = Client Documented "phr.pingauth.scope", "seed 001, Ping Endpoints",
         "`GET /pingauth` is called with a token that has the scope `nhn:phr/mhd/read-document`, and a proof.";
     SEARCH_SCOPE = Client Documented "phr.search.scope", "seed 001, ITI.MHD profile",

@@ -89,7 +89,7 @@ pub(super) async fn search(
 
 /// What else a result depends on: the law, and the switches that change it.
 fn terms(law: Law, room: &Phr) -> String {
-    let settings = room.settings();
+    let settings = room.settings().snapshot();
     let switches = [
         "phr.unlisted_categories",
         "phr.blocked",
@@ -97,8 +97,8 @@ fn terms(law: Law, room: &Phr) -> String {
         "phr.dead_gateway",
         "phr.slow_gateway",
     ];
-    let values = switches.map(|key| settings.text(key)).join(" ");
-    format!("{law:?} {values} {}", settings.flag("phr.links"))
+    let values = switches.map(|key| settings[key].as_str().unwrap_or_default()).join(" ");
+    format!("{law:?} {values} {}", settings["phr.links"])
 }
 
 fn read(text: &[u8], exchange: &Exchange) -> Result<Vec<(String, String)>, Error> {
@@ -140,8 +140,10 @@ fn takes_fhir(headers: &HeaderMap, format: Option<&str>, exchange: &Exchange) ->
         let expected = "`Accept: application/fhir+json; fhirVersion=4.0`";
         exchange.violated(&rules::ACCEPT_PRESENT, expected, "no such header");
     }
+    // A plus that was not escaped comes as a blank, and parameters of the type say nothing here.
+    let format = format.map(|it| it.split(';').next().unwrap_or_default().trim());
     match format {
-        Some("json" | "application/json" | "application/fhir+json") => {}
+        Some("json" | "application/json" | "application/fhir+json" | "application/fhir json") => {}
         Some(other) => return Err(refused(format!("`_format` {other:?}"))),
         None if accept::takes(headers, "application/fhir+json") => {}
         None => {
@@ -166,19 +168,18 @@ async fn find(room: &Arc<Phr>, asked: &Arc<Search>, law: Law, now: Timestamp) ->
 }
 
 fn find_now(room: &Phr, asked: &Search, law: Law, now: Timestamp) -> Snapshot {
-    let settings = room.settings();
-    let gateways = [settings.text("phr.dead_gateway"), settings.text("phr.slow_gateway")];
+    let settings = room.settings().snapshot();
+    let gateways = ["phr.dead_gateway", "phr.slow_gateway"].map(|key| settings[key].as_str());
     let communities = room.store().archive().communities.iter().map(Arc::as_ref);
-    let silent: Vec<&Community> =
-        communities.filter(|it| gateways.iter().any(|key| **key == *it.key)).collect();
+    let silent: Vec<&Community> = communities.filter(|it| gateways.contains(&Some(&*it.key))).collect();
     let criteria = Criteria {
         filters: &asked.filters,
         silent: &silent,
         legal: matches!(law, Law::Kjernejournal(_))
-            .then(|| LegalFilter::at(now, settings.is("phr.unlisted_categories", "show"))),
+            .then(|| LegalFilter::at(now, settings["phr.unlisted_categories"] == "show")),
         now,
     };
-    let obscure = settings.is("phr.blocked", "obscure");
+    let obscure = settings["phr.blocked"] == "obscure";
     let fitting =
         asked.patient.as_deref().map(|pid| room.store().fitting(pid, &criteria)).unwrap_or_default();
     let mut blocked = 0;

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, OnceLock, PoisonError, RwLock},
+    sync::{Arc, OnceLock},
 };
 
 use jiff::Timestamp;
@@ -14,17 +14,19 @@ use super::{
     document::{Document, Status},
     stock::{Listing, Stock},
 };
+use crate::current::Current;
 
 /// The documents of one workspace.
 #[derive(Debug)]
 pub struct Store {
     archive: Arc<Archive>,
-    state: RwLock<State>,
+    now: Current<State>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct State {
     begun: Timestamp,
+    /// Made at first use, which may take long: nobody but who needs it waits for it.
     stock: OnceLock<Arc<Stock>>,
     /// What is other than in the stock; `None` for what was taken away.
     changed: BTreeMap<Uuid, Option<Arc<Document>>>,
@@ -91,7 +93,7 @@ impl Store {
     /// A store that stands at its seed, whose ages count from this instant.
     #[must_use]
     pub fn new(archive: Arc<Archive>, begun: Timestamp) -> Self {
-        Self { archive, state: RwLock::new(State::new(begun)) }
+        Self { archive, now: Current::new(Arc::new(State::new(begun))) }
     }
 
     /// Codes, people and places.
@@ -103,17 +105,17 @@ impl Store {
     /// A patient's documents: the seed's in its order, then those that were added.
     #[must_use]
     pub fn of_patient(&self, pid: &str) -> Vec<Arc<Document>> {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let state = self.now.get();
         let stock = state.stock(&self.archive);
         let seeded = stock.of_patient(pid).iter().filter_map(|it| state.current(it));
         let added = state.added(stock).filter(|it| *it.patient.pid == *pid);
         seeded.chain(added).cloned().collect()
     }
 
-    /// Those of them that have what is asked; nobody writes meanwhile.
+    /// Those of them that have what is asked.
     #[must_use]
     pub(super) fn fitting(&self, pid: &str, criteria: &Criteria<'_>) -> Vec<Arc<Document>> {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let state = self.now.get();
         let stock = state.stock(&self.archive);
         let mut found = Vec::new();
         if let Some(listing) = stock.listing(pid) {
@@ -140,7 +142,7 @@ impl Store {
     /// Whether this patient's documents are ready to be searched.
     #[must_use]
     pub(super) fn is_indexed(&self, pid: &str) -> bool {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let state = self.now.get();
         state.stock.get().is_some_and(|stock| stock.listing(pid).is_none_or(Listing::is_indexed))
     }
 
@@ -150,7 +152,7 @@ impl Store {
         if let Some(pid) = pid {
             return self.of_patient(pid);
         }
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let state = self.now.get();
         let stock = state.stock(&self.archive);
         let seeded = stock.all().filter_map(|it| state.current(it));
         seeded.chain(state.added(stock)).cloned().collect()
@@ -159,7 +161,7 @@ impl Store {
     /// The document of this unique id.
     #[must_use]
     pub fn find(&self, unique_id: &str, pid: &str) -> Found {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let state = self.now.get();
         if state.gone.iter().any(|(gone, whose)| **gone == *unique_id && **whose == *pid) {
             return Found::Gone;
         }
@@ -171,48 +173,51 @@ impl Store {
     /// The document of this entry.
     #[must_use]
     pub fn by_id(&self, id: Uuid) -> Option<Arc<Document>> {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let state = self.now.get();
         state.by_id(&self.archive, id).cloned()
     }
 
     /// Adds a document; what it replaces no longer stands. False when its ids are taken.
     pub fn add(&self, document: Document) -> bool {
-        // Before anybody is kept waiting.
-        self.prepare();
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let taken = state.by_id(&self.archive, document.id).is_some()
-            || state.stock(&self.archive).by_unique_id(&document.unique_id).is_some()
-            || state.changed.values().flatten().any(|it| it.unique_id == document.unique_id);
-        if taken {
-            return false;
-        }
-        let replaced = document.replaces.and_then(|id| state.by_id(&self.archive, id).cloned());
-        if let Some(old) = replaced {
-            state.changed.insert(old.id, Some(Arc::new(old.with_status(Status::Superseded))));
-        }
-        state.gone.retain(|(gone, _)| *gone != document.unique_id);
-        state.changed.insert(document.id, Some(Arc::new(document)));
-        true
+        let added = self.now.change(|state| {
+            let taken = state.by_id(&self.archive, document.id).is_some()
+                || state.stock(&self.archive).by_unique_id(&document.unique_id).is_some()
+                || state.changed.values().flatten().any(|it| it.unique_id == document.unique_id);
+            if taken {
+                return Err(());
+            }
+            let mut next = state.clone();
+            if let Some(old) = document.replaces.and_then(|id| state.by_id(&self.archive, id)) {
+                next.changed.insert(old.id, Some(Arc::new(old.with_status(Status::Superseded))));
+            }
+            next.gone.retain(|(gone, _)| *gone != document.unique_id);
+            next.changed.insert(document.id, Some(Arc::new(document)));
+            Ok((next, ()))
+        });
+        added.is_ok()
     }
 
     /// Takes a document away; false when there is none.
     pub fn remove(&self, id: Uuid) -> bool {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let Some(document) = state.by_id(&self.archive, id).cloned() else { return false };
-        state.gone.push((Arc::clone(&document.unique_id), Arc::clone(&document.patient.pid)));
-        state.changed.insert(id, None);
-        true
+        let removed = self.now.change(|state| {
+            let document = state.by_id(&self.archive, id).ok_or(())?;
+            let mut next = state.clone();
+            next.gone.push((Arc::clone(&document.unique_id), Arc::clone(&document.patient.pid)));
+            next.changed.insert(id, None);
+            Ok::<_, ()>((next, ()))
+        });
+        removed.is_ok()
     }
 
     /// Back to the seed, whose ages count from this instant.
     pub fn reset(&self, begun: Timestamp) {
-        *self.state.write().unwrap_or_else(PoisonError::into_inner) = State::new(begun);
+        self.now.put(Arc::new(State::new(begun)));
     }
 
     /// How it stands.
     #[must_use]
     pub(super) fn standing(&self) -> Standing {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let state = self.now.get();
         Standing {
             begun: state.begun,
             stock: Arc::clone(state.stock(&self.archive)),
@@ -223,19 +228,17 @@ impl Store {
 
     /// Stands so from now on.
     pub(super) fn stand(&self, Standing { begun, stock, changed, gone }: Standing) {
-        let state = State { begun, stock: OnceLock::from(stock), changed, gone };
-        *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+        self.now.put(Arc::new(State { begun, stock: OnceLock::from(stock), changed, gone }));
     }
 
     /// Whether the documents were made.
     #[must_use]
     pub(super) fn is_stocked(&self) -> bool {
-        self.state.read().unwrap_or_else(PoisonError::into_inner).stock.get().is_some()
+        self.now.get().stock.get().is_some()
     }
 
     /// Makes the documents now, so that no request has to.
     pub(super) fn prepare(&self) {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        state.stock(&self.archive);
+        self.now.get().stock(&self.archive);
     }
 }

@@ -13,13 +13,15 @@ use super::{
     Asking, Found, Grant, Login,
     page::{self, Language},
     par::PREFIX,
-    request, request_object, rules,
+    request,
+    request_object::{self, Sent},
+    rules,
     state::{self, CODE, PAGE, Page, SESSION},
     tillitsrammeverk,
 };
 use crate::{
     helseid::{Client, HelseId, details, error::refuse, form::Form, routes::common, said},
-    http::{Base, Exchange, Handed, Refusal},
+    http::{Base, Exchange, Handed, Refusal, body::whole},
     jose::sha256_base64url,
     openapi::Operation,
     persons::Person,
@@ -82,16 +84,31 @@ impl Browser {
     }
 }
 
-/// Lets a person log in.
+/// Lets a person log in; the parameters stand in the query.
 pub(in crate::helseid) async fn authorize(browser: Browser, request: Request) -> Result<Response, Refusal> {
     let (parts, _) = request.into_parts();
     let form = Form::parse(parts.uri.query().unwrap_or_default().as_bytes(), &browser.exchange)?;
-    let (asking, pushed) = browser.asked(form.clone())?;
-    let language = Language::of(form.get("ui_locales").or(asking.ui_locales.as_deref()), &browser.headers);
-    browser.decide(asking, pushed, language)
+    browser.answer(&form)
+}
+
+/// The same; the parameters stand in a form, as a page that posts itself sends them.
+pub(in crate::helseid) async fn post_authorize(
+    browser: Browser,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let (parts, body) = request.into_parts();
+    let body = whole(body).await;
+    let form = Form::read(&parts.headers, &body, &browser.exchange)?;
+    browser.answer(&form)
 }
 
 impl Browser {
+    fn answer(&self, form: &Form) -> Result<Response, Refusal> {
+        let (asking, pushed) = self.asked(form.clone())?;
+        let language = Language::of(form.get("ui_locales").or(asking.ui_locales.as_deref()), &self.headers);
+        self.decide(asking, pushed, language)
+    }
+
     /// What is asked for, pushed before or as it is.
     fn asked(&self, mut form: Form) -> Result<(Arc<Asking>, Option<String>), Refusal> {
         let (room, exchange) = (&self.room, &self.exchange);
@@ -119,7 +136,9 @@ impl Browser {
             }
             None => {
                 let (issuer, now) = (room.issuer(&self.base), room.lent.clock.now());
-                let details = request_object::open(&mut form, &client, &issuer, now, exchange)?;
+                let asked =
+                    request_object::Asked { client: &client, issuer: &issuer, now, sent: Sent::Plain };
+                let details = request_object::open(&mut form, &asked, exchange)?;
                 let asking = request::check(&form, &client, exchange)?;
                 let (_, acting) = tillitsrammeverk::split(&details, exchange)?;
                 details::acting(&client, &acting)?;

@@ -74,9 +74,13 @@ fn onward(browser: &Browser, form: &Form) -> Option<String> {
     let to = form.get("post_logout_redirect_uri")?;
     let (room, exchange) = (&browser.room, &browser.exchange);
     let hint = form.get("id_token_hint").and_then(|it| Jws::parse(it).ok());
-    // An ID token that has expired tells as well as any whose it was.
-    let key = room.keys.active();
-    let hint = hint.filter(|it| it.is_signed_by(key.key.public(), Algorithm::RS256));
+    // An ID token that has expired tells as well as any whose it was, and so does one of a key that was rotated away.
+    let keys = [vec![room.keys.active()], room.keys.former()].concat();
+    let is_ours = |it: &Jws| {
+        let key = keys.iter().find(|key| it.header_text("kid") == Some(key.kid.as_str()));
+        key.is_some_and(|key| it.is_signed_by(key.key.public(), Algorithm::RS256))
+    };
+    let hint = hint.filter(is_ours);
     let client = hint.as_ref().and_then(|it| it.text("aud")).and_then(|id| room.clients().get(id));
     if !client.is_some_and(|it| is_registered(&it.post_logout_redirect_uris, to)) {
         let expected = "an address registered for the client of `id_token_hint`";

@@ -14,6 +14,7 @@ use crate::{
         error::refuse,
         mint::Attested,
         resources,
+        target::{Target, target},
         token::{Asked, Given},
     },
     http::Refusal,
@@ -71,10 +72,10 @@ pub(in crate::helseid) fn redeem(
             return Err(refuse(error, &rules::CODE_REDIRECT, expected, got, ""));
         }
     }
-    let narrowed = narrow(asked, &grant, &grant.asking.scopes)?;
+    let target = target(form, grant.asking.scopes.clone(), &grant.asking.resources, exchange)?;
     verifier(form.get("code_verifier"), &grant.asking.challenge)?;
     exchange.satisfied(&rules::VERIFIER);
-    given(asked, caller, grant, narrowed, &[])
+    given(asked, caller, grant, target, &[])
 }
 
 /// The proof of a code that is bound to a key.
@@ -107,40 +108,6 @@ fn verifier(verifier: Option<&str>, challenge: &str) -> Result<(), Refusal> {
     Err(no_grant(&rules::VERIFIER, expected, got))
 }
 
-/// The scopes and audiences of one token: all that were granted, or those of the one `resource`.
-fn narrow(asked: &Asked, grant: &Grant, scopes: &[String]) -> Result<(Vec<String>, Vec<String>), Refusal> {
-    let exchange = &asked.exchange;
-    let bad = |rule, expected: String, got: String, said: &str| {
-        Err(refuse("invalid_target", rule, expected, got, said))
-    };
-    let resource = match asked.form.resources() {
-        [] => return Ok((scopes.to_vec(), grant.asking.resources.clone())),
-        [one] => one,
-        several => {
-            let said = "Multiple resource indicators not supported on token endpoint.";
-            let got = format!("{} of them", several.len());
-            return bad(&rules::RESOURCE_ONE, "one `resource` for each token".to_owned(), got, said);
-        }
-    };
-    exchange.satisfied(&rules::RESOURCE_ONE);
-    let shown: String = resource.chars().take(200).collect();
-    if !grant.asking.resources.is_empty() && !grant.asking.resources.contains(resource) {
-        let expected = format!("`resource` one of {}", grant.asking.resources.join(", "));
-        let said =
-            "Resource indicator does not match any resource indicator in the original authorize request.";
-        return bad(&rules::RESOURCE_ASKED, expected, shown, said);
-    }
-    exchange.satisfied(&rules::RESOURCE_ASKED);
-    let known = resources::audiences(scopes);
-    if !known.contains(&resource.as_str()) {
-        let expected = format!("`resource` one of {}", known.join(", "));
-        return bad(&crate::helseid::rules::RESOURCE, expected, shown, "Invalid resource indicator.");
-    }
-    exchange.satisfied(&crate::helseid::rules::RESOURCE);
-    let of_it = |it: &&String| resources::audience(it).is_none_or(|audience| audience == resource);
-    Ok((scopes.iter().filter(of_it).cloned().collect(), vec![resource.clone()]))
-}
-
 /// Gives further tokens for a refresh token, and another refresh token in its place.
 pub(in crate::helseid) fn refresh(asked: &Asked, caller: &Authenticated) -> Result<Given, Refusal> {
     let Asked { room, exchange, form, .. } = asked;
@@ -169,8 +136,8 @@ pub(in crate::helseid) fn refresh(asked: &Asked, caller: &Authenticated) -> Resu
     exchange.satisfied(&rules::REFRESH_CLIENT);
     let scopes = fewer(form.get("scope"), &grant.asking.scopes)?;
     exchange.satisfied(&rules::REFRESH_SCOPE);
-    let narrowed = narrow(asked, &grant, &scopes)?;
-    let given = given(asked, caller, grant, narrowed, &caller.details)?;
+    let target = target(form, scopes, &grant.asking.resources, exchange)?;
+    let given = given(asked, caller, grant, target, &caller.details)?;
     if !matches!(room.people.refresh.take(token, now), Found::Fresh(_)) {
         let expected = "the refresh token of the latest answer";
         return Err(no_grant(&rules::REFRESH_ONCE, expected, "one that was used before"));
@@ -181,8 +148,10 @@ pub(in crate::helseid) fn refresh(asked: &Asked, caller: &Authenticated) -> Resu
 
 /// The scopes a refresh asks for: some of those granted, or all.
 fn fewer(asked: Option<&str>, granted: &[String]) -> Result<Vec<String>, Refusal> {
-    let Some(asked) = asked else { return Ok(granted.to_vec()) };
-    let scopes: Vec<String> = asked.split(' ').filter(|it| !it.is_empty()).map(str::to_owned).collect();
+    let scopes = resources::listed(asked.unwrap_or_default());
+    if scopes.is_empty() {
+        return Ok(granted.to_vec());
+    }
     match scopes.iter().find(|it| !granted.contains(it)) {
         None => Ok(scopes),
         Some(other) => {
@@ -198,7 +167,7 @@ fn given(
     asked: &Asked,
     caller: &Authenticated,
     grant: Grant,
-    (scopes, audiences): (Vec<String>, Vec<String>),
+    target: Target,
     details: &[serde_json::Value],
 ) -> Result<Given, Refusal> {
     let Asked { room, exchange, .. } = asked;
@@ -214,14 +183,14 @@ fn given(
         login: Some(grant.login.clone()),
         attested: attested.or(of_login).map_or(Attested::Nothing, Attested::Sent),
     };
-    let order = Order { user: Some(user), ..order(asked, client, scopes, audiences) }.acting(acting);
+    let order = Order { user: Some(user), ..order(asked, client, target) }.acting(acting);
     if room.persons.get(&grant.login.pid).is_none() {
         return Err(no_grant(&rules::CODE_KNOWN, "a login of somebody who is in here", "somebody else's"));
     }
     Ok(Given { order, grant: Some(grant) })
 }
 
-fn order(asked: &Asked, client: &Arc<Client>, scopes: Vec<String>, audiences: Vec<String>) -> Order {
+fn order(asked: &Asked, client: &Arc<Client>, Target { scopes, audiences }: Target) -> Order {
     Order {
         issuer: asked.room.issuer(&asked.base),
         client_id: client.client_id.clone(),
@@ -252,7 +221,7 @@ pub(in crate::helseid) fn exchange(asked: &Asked, caller: &Authenticated) -> Res
     exchange.satisfied(&rules::EXCHANGE_SUBJECT);
     let client = &caller.client;
     let scope = form.get("scope").unwrap_or_default();
-    let scopes: Vec<String> = scope.split(' ').filter(|it| !it.is_empty()).map(str::to_owned).collect();
+    let scopes = resources::listed(scope);
     let is_good = |it: &String| client.may_ask(it) && resources::audience(it).is_some();
     if scopes.is_empty() || !scopes.iter().all(is_good) {
         let expected = format!("scopes of APIs granted to {}", client.client_id);
@@ -261,10 +230,11 @@ pub(in crate::helseid) fn exchange(asked: &Asked, caller: &Authenticated) -> Res
         return Err(refuse("invalid_scope", &rules::EXCHANGE_SCOPE, expected, got, ""));
     }
     exchange.satisfied(&rules::EXCHANGE_SCOPE);
+    let target = target(form, scopes, &[], exchange)?;
     let (sent, organisations) = tillitsrammeverk::split(&caller.details, exchange)?;
     let acting = details::acting(client, &organisations)?;
     let attested = sent.or(subject.attestation).map_or(Attested::Nothing, Attested::Sent);
     let user = UserOrder { pid: login.pid.clone(), login: Some(login), attested };
-    let order = Order { user: Some(user), ..order(asked, client, scopes, form.resources().to_vec()) };
+    let order = Order { user: Some(user), ..order(asked, client, target) };
     Ok(Given { order: order.acting(acting), grant: None })
 }

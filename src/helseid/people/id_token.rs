@@ -18,9 +18,9 @@ fn half(text: &str) -> String {
 }
 
 impl HelseId {
-    /// The ID token of a login, when `openid` was asked for.
+    /// The ID token of a login, when `openid` was asked for then: which API the access token beside it is for does not matter.
     pub(in crate::helseid) fn id_token(&self, grant: &Grant, order: &Order, token: &str) -> Option<String> {
-        let has = |scope: &str| order.scopes.iter().any(|it| it == scope);
+        let has = |scope: &str| grant.asking.scopes.iter().any(|it| it == scope);
         let person = self.persons.get(&grant.login.pid).filter(|_| has("openid"))?;
         let now = self.lent.clock.now().as_second();
         let mut claims = Map::new();

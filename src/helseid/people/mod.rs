@@ -19,7 +19,7 @@ mod worth;
 
 pub use state::{Level, Login};
 
-pub(super) use authorize::{authorize, authorize_doc};
+pub(super) use authorize::{authorize, authorize_doc, post_authorize};
 pub(super) use end_session::{end_session, end_session_doc, post_end_session};
 pub(super) use grants::{exchange, redeem, refresh};
 pub(super) use login::{login, login_doc};

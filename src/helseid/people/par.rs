@@ -8,7 +8,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Asking, request, request_object, rules, state, tillitsrammeverk};
+use super::{
+    Asking, request,
+    request_object::{self, Sent},
+    rules, state, tillitsrammeverk,
+};
 use crate::{
     helseid::{details, error::refuse, form::Form, routes::common, token::Asked},
     http::{Exchange, Refusal, json::json_answer},
@@ -71,7 +75,13 @@ pub(in crate::helseid) async fn par(asked: Asked) -> Result<Response, Refusal> {
     let Asked { room, exchange, base, mut form, headers } = asked;
     if form.get("request_uri").is_some() {
         let (rule, got) = (&rules::PUSHED_WITHIN, "`request_uri`");
-        return Err(refuse("invalid_request", rule, "the request itself", got, "Request uri is not allowed"));
+        return Err(refuse(
+            "invalid_request",
+            rule,
+            "the request itself",
+            got,
+            "Pushed authorization cannot use request_uri",
+        ));
     }
     exchange.satisfied(&rules::PUSHED_WITHIN);
     let caller = room.authenticate_named(&form, &base, &exchange)?;
@@ -79,7 +89,8 @@ pub(in crate::helseid) async fn par(asked: Asked) -> Result<Response, Refusal> {
     room.use_up(&caller, &exchange)?;
     details_place(&caller.details, &exchange)?;
     let (issuer, now) = (room.issuer(&base), room.lent.clock.now());
-    let details = request_object::open(&mut form, &caller.client, &issuer, now, &exchange)?;
+    let asked = request_object::Asked { client: &caller.client, issuer: &issuer, now, sent: Sent::Pushed };
+    let details = request_object::open(&mut form, &asked, &exchange)?;
     let asking = request::check(&form, &caller.client, &exchange)?;
     // Whatever is wrong with the details is told now, and not when the person has logged in.
     let (_, acting) = tillitsrammeverk::split(&details, &exchange)?;
@@ -118,8 +129,8 @@ fn bound_to(form: &Form, proof: Option<&str>, exchange: &Exchange) -> Result<Opt
     match (form.get("dpop_jkt"), proof) {
         (Some(said), Some(proved)) if said != proved => {
             let expected = format!("`dpop_jkt` {proved}, the key of the proof");
-            let said_it = "Mismatch between DPoP proof and dpop_jkt.";
-            Err(refuse("invalid_dpop_proof", &rules::BINDING, expected, said.to_owned(), said_it))
+            let said_it = "Mismatch between thumbprint of JWK in DPoP HTTP header and dpop_jkt parameter";
+            Err(refuse("invalid_request", &rules::BINDING, expected, said.to_owned(), said_it))
         }
         (said, proved) => {
             exchange.satisfied(&rules::BINDING);

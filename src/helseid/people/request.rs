@@ -130,13 +130,13 @@ fn challenge(form: &Form, exchange: &Exchange) -> Result<(), Refusal> {
 }
 
 fn scopes(form: &Form, client: &Client, exchange: &Exchange) -> Result<Vec<String>, Refusal> {
-    let Some(asked) = form.get("scope").filter(|it| it.len() <= 4000) else {
+    let Some(asked) = form.get("scope").filter(|it| it.len() <= 4000 && !it.trim().is_empty()) else {
         let got =
             form.get("scope").map_or_else(|| "none".to_owned(), |it| format!("{} characters", it.len()));
         return Err(invalid(&rules::SCOPE, "`scope` of at most 4,000 characters", got, "Invalid scope"));
     };
-    let mut scopes: Vec<String> = Vec::new();
-    for scope in asked.split(' ').filter(|it| !it.is_empty()) {
+    let scopes = resources::listed(asked);
+    for scope in &scopes {
         if !is_scope(scope) || !client.may_ask(scope) {
             let expected = format!("a scope granted to {}: {}", client.client_id, client.scopes.join(", "));
             return Err(refuse(
@@ -146,9 +146,6 @@ fn scopes(form: &Form, client: &Client, exchange: &Exchange) -> Result<Vec<Strin
                 shown(Some(scope)),
                 "Invalid scope",
             ));
-        }
-        if !scopes.iter().any(|it| it == scope) {
-            scopes.push(scope.to_owned());
         }
     }
     exchange.satisfied(&rules::SCOPE);

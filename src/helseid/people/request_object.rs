@@ -29,14 +29,26 @@ fn shown(value: Option<&Value>) -> String {
     value.map_or_else(|| "none".to_owned(), |it| it.to_string().chars().take(200).collect())
 }
 
+/// Where a request object came.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// To be pushed.
+    Pushed,
+    /// With the browser, where OpenID Connect wants some parameters beside it.
+    Plain,
+}
+
+/// What a request object is held against.
+pub(super) struct Asked<'a> {
+    pub(super) client: &'a Client,
+    pub(super) issuer: &'a str,
+    pub(super) now: Timestamp,
+    pub(super) sent: Sent,
+}
+
 /// Opens the request object of a form, when there is one: its parameters go into the form, its details come back.
-pub(super) fn open(
-    form: &mut Form,
-    client: &Client,
-    issuer: &str,
-    now: Timestamp,
-    exchange: &Exchange,
-) -> Result<Vec<Value>, Refusal> {
+pub(super) fn open(form: &mut Form, asked: &Asked<'_>, exchange: &Exchange) -> Result<Vec<Value>, Refusal> {
+    let &Asked { client, issuer, now, sent } = asked;
     if let Some(loose) = form.get("authorization_details") {
         let got = format!("a parameter of {} bytes", loose.len());
         let expected = "`authorization_details` in a signed request object";
@@ -64,7 +76,7 @@ pub(super) fn open(
     if !details.is_empty() {
         exchange.satisfied(&rules::DETAILS_SIGNED);
     }
-    merge(form, &jws)?;
+    merge(form, &jws, sent)?;
     exchange.satisfied(&rules::OBJECT_DUPLICATES);
     Ok(details)
 }
@@ -121,21 +133,23 @@ fn times(jws: &Jws, now: Timestamp) -> Result<(), Refusal> {
     }
 }
 
-/// Puts the parameters into the form; one that stands there already is refused, as the engine does.
-fn merge(form: &mut Form, jws: &Jws) -> Result<(), Refusal> {
+/// Puts the parameters into the form. As with the engine, one that stands there already is refused where they are pushed,
+/// and elsewhere gives way, but for another `response_type`.
+fn merge(form: &mut Form, jws: &Jws, sent: Sent) -> Result<(), Refusal> {
+    let refused = |expected: &str, got: String, said: &str| {
+        Err(refuse("invalid_request", &rules::OBJECT_DUPLICATES, expected, got, said))
+    };
     for (name, value) in jws.payload.iter().filter(|(name, _)| !OWN.contains(&name.as_str())) {
         let is_there = form.get(name).is_some() || name == "resource" && !form.resources().is_empty();
-        if is_there && !PROVING.contains(&name.as_str()) {
+        if is_there && sent == Sent::Pushed && !PROVING.contains(&name.as_str()) {
             let expected = "a parameter in the request object or beside it, not both";
-            let got = format!("`{name}` twice");
-            return Err(refuse(
-                "invalid_request",
-                &rules::OBJECT_DUPLICATES,
-                expected,
-                got,
-                "Invalid request",
-            ));
+            return refused(expected, format!("`{name}` twice"), "Invalid request");
         }
+        if is_there && name == "response_type" && form.get(name) != value.as_str() {
+            let expected = "the same `response_type` in the request object and beside it";
+            return refused(expected, "two of them".to_owned(), "Invalid JWT request");
+        }
+        form.remove(name);
         let texts: Vec<String> = match value {
             Value::String(text) => vec![text.clone()],
             Value::Number(number) => vec![number.to_string()],

@@ -20,9 +20,11 @@ crate::rules! {
     OBJECT_TIMES = Client Documented "helseid.request-object.times", "facts/helseid.md 4",
         "A request object ends within 60 s and has begun, five seconds given.";
     OBJECT_DUPLICATES = Client Inferred "helseid.request-object.duplicates", "facts/helseid.md 4; the engine behind HelseID",
-        "A parameter stands in the request object or beside it, not in both.";
-    CARE_RELATION = Client Observed "helseid.tillitsrammeverk.form", "facts/helseid.md 4",
-        "A care relation stands once, with legal entity, point of care, service, purpose and its details, each with its system; otherwise HID-1007.";
+        "What is pushed has a parameter in the request object or beside it, not in both; at the authorization endpoint that of the object counts, and `response_type` is the same in both.";
+    OBJECT_AGAIN = Server Inferred "helseid.request-object.again", "facts/helseid.md 4; the engine behind HelseID",
+        "The `jti` of a request object is neither demanded nor remembered: clients push the same one again with the nonce.";
+    CARE_RELATION = Client Observed "helseid.tillitsrammeverk.form", "facts/helseid.md 4; facts/phr-mhd.md 8",
+        "A care relation stands once, with legal entity, point of care, purpose and its details, and service where there is one, each with its system; otherwise HID-1007.";
     CARE_ENRICHED = Server Observed "helseid.tillitsrammeverk.enriched", "facts/helseid.md 6",
         "The token holds the care relation as an object, with identifier and HPR number, texts, assigners, names and authorities added; what it says of an authorization the person lacks is left out.";
     CLIENT = Client Observed "helseid.authorize.client", "facts/helseid.md 3",
@@ -61,6 +63,8 @@ crate::rules! {
         "`state`, `nonce`, `login_hint`, `acr_values` and `ui_locales` are not too long, and `max_age` is a number.";
     ANSWER = Server Documented "helseid.authorize.answer", "facts/helseid.md 3",
         "The redirect carries `code`, `state`, `session_state` and `iss`.";
+    POSTED = Server Inferred "helseid.authorize.form", "OpenID Connect Core, 3.1.2.1; the engine behind HelseID",
+        "The authorization endpoint takes its parameters in the query, and in a form too.";
     ERRORS = Server Inferred "helseid.authorize.errors", "the engine behind HelseID",
         "Only access_denied and login_required go back to the client; whatever else is wrong is told on a page, as JSON to who does not ask for HTML.";
     PAGE = Server Choice "helseid.login.page", "issue of the login page; facts/helseid.md 13",
@@ -94,10 +98,6 @@ crate::rules! {
         "`redirect_uri` is the one the code was asked for with; `unauthorized_client` without one.";
     VERIFIER = Client Documented "helseid.code.verifier", "facts/helseid.md 3",
         "`code_verifier` has 43 to 128 characters and the hash that was sent as `code_challenge`.";
-    RESOURCE_ONE = Client Observed "helseid.resource.one", "facts/helseid.md 3",
-        "A token of a person is asked for with one `resource`; for a second API the refresh token is used.";
-    RESOURCE_ASKED = Client Observed "helseid.resource.asked", "facts/helseid.md 5",
-        "`resource` is one of the authorization request, when that named any.";
     REFRESH_KNOWN = Client Documented "helseid.refresh.known", "facts/helseid.md 5, error codes",
         "`refresh_token` is one HelseID gave and nobody revoked; otherwise `invalid_grant`.";
     REFRESH_ONCE = Client Choice "helseid.refresh.once", "facts/helseid.md 6, 14",

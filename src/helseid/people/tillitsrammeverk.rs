@@ -53,8 +53,10 @@ fn check(sent: &Value) -> Result<(), Refusal> {
     if practitioner.get("department").is_some() {
         identified(sent, "practitioner/department", &[DEPARTMENT, ORGANISATION])?;
     }
-    object(sent, "care_relationship")?;
-    code(sent, "care_relationship/healthcare_service", None)?;
+    // Where there is one, says the framework; that PHR wants it is PHR's own.
+    if object(sent, "care_relationship")?.get("healthcare_service").is_some() {
+        code(sent, "care_relationship/healthcare_service", None)?;
+    }
     code(sent, "care_relationship/purpose_of_use", Some(PURPOSE))?;
     code(sent, "care_relationship/purpose_of_use_details", None)?;
     decision(sent)?;

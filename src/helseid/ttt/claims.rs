@@ -153,7 +153,8 @@ fn client(
             claims.insert(name.to_owned(), value);
         }
     };
-    let known = || resources::by_audience(audience).filter(|_| mode.defaults).map(|it| json!(it.scopes));
+    let known =
+        || resources::by_audience(audience).filter(|_| mode.defaults).map(|it| json!(it.usual_scopes()));
     let scope = said.scope.as_ref().filter(|it| !it.is_empty()).map(|it| json!(it));
     put("scope", scope.or_else(known));
     let amr = said.authentication_methods_references.as_ref().filter(|it| !it.is_empty());

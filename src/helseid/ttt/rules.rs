@@ -16,7 +16,7 @@ crate::rules! {
     TOKEN = Server Observed "helseid.ttt.token", "facts/helseid.md 6, 9",
         "A test token is signed by HelseID, lives 600 s unless told, and has a `jti` in lower case; the claims are chosen by the generation modes.";
     DEFAULTS = Server Choice "helseid.ttt.defaults", "facts/helseid.md 9",
-        "A mode left out is 3 where parameters are given; otherwise 1 for the client and 0 for the user; the defaults are organisation 999977774, the scopes of a known audience and a physician of the seed.";
+        "A mode left out is 3 where parameters are given; otherwise 1 for the client and 0 for the user; the defaults are organisation 999977774, the scopes of a known audience (of PHR's two for searches, which never go together, that of Helsepersonelloven § 45) and a physician of the seed.";
     BROKEN = Server Observed "helseid.ttt.broken", "facts/helseid.md 9",
         "The switches for a wrong signature, issuer, audience, `typ` and expiry, and twelve of the 13 variants of a proof, make what every API refuses.";
 }

@@ -68,10 +68,11 @@ test("without scope every scope of the client is given, for several audiences", 
   assert.deepEqual(jose.decodeJwt(tokens.access_token).aud, ["nhn:melde", "nhn:fj-okt"]);
 });
 
-test("resource narrows the audience", async () => {
+test("resource narrows audience and scopes", async () => {
   const handle = client.getDPoPHandle(config, await client.randomDPoPKeyPair("ES256"));
   const tokens = await client.clientCredentialsGrant(config, { resource: "nhn:melde" }, { DPoP: handle });
   assert.equal(jose.decodeJwt(tokens.access_token).aud, "nhn:melde");
+  assert.equal(tokens.scope, "nhn:melde/biovigilans");
 });
 
 test("without DPoP the client is told that it must", async () => {

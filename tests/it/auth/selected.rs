@@ -132,6 +132,29 @@ async fn tokens_are_taken_by_the_names_their_workspace_goes_by() {
 }
 
 #[tokio::test]
+async fn archive_and_replay_go_by_the_name_it_was_called_by() {
+    let sandbox = Sandbox::start().await;
+    let ci = select(&sandbox, json!({"client_ids": [MACHINE]})).await;
+    let given = token(&Ask::of(&sandbox, MACHINE).answer().await);
+    assert_eq!(sandbox.get_with(STATUS, &given).await.status(), 200);
+    let by_path = ci.minted(json!({"scopes": [SCOPE], "client_id": MACHINE})).await;
+    assert_eq!(ci.get_with(STATUS, &by_path).await.status(), 200);
+    let archive = ci.get("/_sandbox/requests.har").send().await.json();
+    let entries = archive["log"]["entries"].as_array().unwrap();
+    let urls: Vec<&str> = entries.iter().map(|it| it["request"]["url"].as_str().unwrap()).collect();
+    let [asked, called] = [TOKEN, STATUS].map(|path| format!("{ISSUER}{path}"));
+    assert_eq!(urls, [&asked, &asked, &called, &format!("{ISSUER}/ws/ci{STATUS}")]);
+    // Only what was used up is held against what is sent again, and not the name it was sent to.
+    for (at, rule) in [(1, "helseid.assertion.replay"), (2, "auth.proof.replay"), (3, "auth.proof.replay")] {
+        let replay = format!("/_sandbox/requests/{}/replay", entries[at]["_id"].as_str().unwrap());
+        let again = ci.control("POST", &replay, json!(null)).await.json();
+        let checks = again["checks"].as_array().unwrap().iter();
+        let broken: Vec<_> = checks.filter(|it| it["verdict"] == "violated").map(|it| &it["rule"]).collect();
+        assert_eq!(broken, [rule], "{again:#}");
+    }
+}
+
+#[tokio::test]
 async fn discovery_and_keys_are_the_roots() {
     let sandbox = Sandbox::start().await;
     let ci = select(&sandbox, json!({"client_ids": [MACHINE], "source_systems": [EPJ.1]})).await;

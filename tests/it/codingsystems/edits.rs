@@ -150,6 +150,21 @@ async fn an_icd10_code_may_be_named_with_its_dot_and_is_one_code() {
     sandbox.control("PATCH", "/_sandbox/settings", json!({"codingsystems.icd10_dot": true})).await;
     assert_eq!(sandbox.codes("ICD10").await.json()["E10.0"]["description"], "Endret");
     assert_eq!(sandbox.get("/_sandbox/codingsystems/ICD10/E10.0").send().await.json()["code"], "E10.0");
+    let gone = sandbox.call("DELETE", "/_sandbox/codingsystems/ICD10/E10.0").send().await;
+    assert_eq!(gone.status(), 204, "{}", gone.text());
+    assert!(sandbox.codes("ICD10").await.json().get("E10.0").is_none());
+}
+
+#[tokio::test]
+async fn a_type_no_code_can_be_of_is_told_in_one_sentence() {
+    let sandbox = Sandbox::start().await;
+    let record = json!({"code": "1", "description": "x"});
+    let refused = sandbox.control("PUT", "/_sandbox/codingsystems/ny_type/1", record).await;
+    assert_eq!(refused.status(), 400);
+    sandbox.violates(&refused, "control.codingsystems.code").await;
+    let told =
+        "a coding system is called by 1 to 100 capital letters, digits and underscores; got \"ny_type\"";
+    assert_eq!(refused.json()["detail"], told);
 }
 
 #[tokio::test]

@@ -111,6 +111,8 @@ async fn an_accept_header_that_admits_no_json_is_406() {
     let refused = sandbox.get(TYPES).header(EPJ).header(("accept", "application/xml")).send().await;
     assert_eq!(refused.status(), 406);
     sandbox.violates(&refused, "sandbox.accept").await;
+    let told = "expected an Accept header that admits application/json; got application/xml";
+    assert_eq!(refused.json()["errorMessage"], told);
     let answer = sandbox
         .get(TYPES)
         .header(EPJ)

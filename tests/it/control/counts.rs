@@ -65,7 +65,13 @@ async fn of_an_empty_journal_nothing_is_near() {
 #[tokio::test]
 async fn what_cannot_be_counted_by_is_refused() {
     let sandbox = Sandbox::start().await;
-    for order in [json!({"api": "x"}), json!({"path": "okt"}), json!({"headers": {"a b": "c"}})] {
+    for order in [
+        json!({"api": "x"}),
+        json!({"path": "okt"}),
+        json!({"path": "/api/v1/treatmentGroup?sinceVersion=3"}),
+        json!({"method": "post"}),
+        json!({"headers": {"a b": "c"}}),
+    ] {
         let refused = sandbox.control("POST", "/_sandbox/requests/count", order.clone()).await;
         assert_eq!(refused.status(), 400, "{order}");
         sandbox.violates(&refused, "control.requests.count").await;

@@ -57,9 +57,9 @@ async fn one_or_all_are_taken_away() {
 async fn every_mistake_is_told_with_its_place_and_nothing_is_added() {
     let sandbox = Sandbox::start().await;
     let order = json!({
-        "match": {"api": "control", "method": "get", "path": "x"},
+        "match": {"api": "control", "method": "get", "path": "/x?y=z"},
         "times": 0,
-        "effect": {"status": 405, "drop": true},
+        "effect": {"status": 501, "drop": true},
     });
     let refused = sandbox.control("POST", FAULTS, order).await;
     assert_eq!(refused.status(), 400);
@@ -69,6 +69,32 @@ async fn every_mistake_is_told_with_its_place_and_nothing_is_added() {
         assert!(detail.contains(place), "{place} in {detail}");
     }
     assert_eq!(list(&sandbox).await, json!([]));
+}
+
+#[tokio::test]
+async fn a_path_that_would_never_be_struck_is_refused() {
+    let sandbox = Sandbox::start().await;
+    let order = |wanted: &Value| json!({"match": wanted, "effect": {"drop": true}});
+    for wanted in [
+        json!({"path": "/api/v1/treatmentGroups"}),
+        json!({"path": "/ws/ci-42/api/v1/treatmentGroup"}),
+        json!({"path": "/_sandbox/health"}),
+        json!({"path": "/api/v1/treatmentGroup", "api": "okt"}),
+    ] {
+        let refused = sandbox.control("POST", FAULTS, order(&wanted)).await;
+        assert_eq!(refused.status(), 400, "{wanted}");
+        sandbox.violates(&refused, "control.faults.order").await;
+        assert!(refused.json()["detail"].as_str().unwrap().starts_with("/match/path: "), "{wanted}");
+    }
+    for wanted in [
+        json!({"path": "/API/v1/treatmentgroup/", "api": "nompd"}),
+        json!({"path": "/api/codingsystems/v1/codes/NO_SUCH"}),
+        json!({"path": "/connect/token"}),
+        json!({"path": "/api/v1/treatment*"}),
+    ] {
+        let added = sandbox.control("POST", FAULTS, order(&wanted)).await;
+        assert_eq!(added.status(), 201, "{wanted}: {}", added.text());
+    }
 }
 
 #[tokio::test]

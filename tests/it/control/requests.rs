@@ -71,7 +71,8 @@ async fn every_filter_lets_pass_what_it_names() {
         ("?method=POST", vec!["/okt-events"]),
         ("?path=/api/codingsystems", vec![codes, TYPES]),
         ("?path=%2Fnowhere", vec!["/nowhere?x=1"]),
-        ("?path=/nowhere?x", vec![]),
+        ("?path=/NoWhere", vec!["/nowhere?x=1"]),
+        ("?path=/nowhere/at/all", vec![]),
         ("?status=400", vec![codes]),
         ("?status=599", vec![]),
         ("?rule=codingsystems.codes.type-known", vec![codes]),
@@ -110,7 +111,16 @@ async fn a_hundred_are_listed_unless_told() {
 #[tokio::test]
 async fn a_filter_that_names_what_is_not_there_is_refused() {
     let sandbox = Sandbox::start().await;
-    for query in ["?api=control", "?api=Codingsystems", "?rule=codingsystems", "?limit=0", "?limit=10001"] {
+    for query in [
+        "?api=control",
+        "?api=Codingsystems",
+        "?rule=codingsystems",
+        "?limit=0",
+        "?limit=10001",
+        "?method=get",
+        "?path=nowhere",
+        "?path=/nowhere?x",
+    ] {
         let refused = sandbox.get(&format!("{REQUESTS}{query}")).send().await;
         assert_eq!(refused.status(), 400, "{query}");
         sandbox.violates(&refused, "control.requests.filter").await;

@@ -158,6 +158,36 @@ async fn seen(sandbox: &Sandbox) -> Vec<(u16, http::HeaderMap, Bytes)> {
     seen
 }
 
+/// Every number in it that a double does not hold.
+fn too_long(value: &Value) -> Vec<u64> {
+    match value {
+        #[expect(clippy::cast_precision_loss, reason = "that is what is looked for")]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was a u64")]
+        Value::Number(number) => {
+            number.as_u64().filter(|it| (*it as f64) as u64 != *it).into_iter().collect()
+        }
+        Value::Array(members) => members.iter().flat_map(too_long).collect(),
+        Value::Object(fields) => fields.values().flat_map(too_long).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn a_state_survives_tools_whose_numbers_are_doubles() {
+    let sandbox = Sandbox::start().await;
+    live(&sandbox).await;
+    assert_eq!(too_long(&save(&sandbox).await), [0; 0]);
+}
+
+#[tokio::test]
+async fn a_state_of_more_than_64_mb_is_taken() {
+    let sandbox = Sandbox::start().await;
+    let mut body = vec![b' '; 65 * 1024 * 1024];
+    body.extend_from_slice(sandbox.get(STATE).send().await.body());
+    let restored = sandbox.call("PUT", STATE).body("application/json", body).send().await;
+    assert_eq!(restored.status(), 204, "{}", restored.text());
+}
+
 #[tokio::test]
 async fn restored_elsewhere_it_gives_byte_equal_answers() {
     keeps("control.state");

@@ -31,7 +31,7 @@ async fn every_status_is_in_the_apis_own_shape_and_names_the_fault() {
     keeps("sandbox.fault");
     let sandbox = Sandbox::start().await;
     for (api, path) in built(&sandbox).await {
-        for status in [400, 401, 403, 404, 406, 408, 413, 414, 415, 429, 431, 500, 503] {
+        for status in [400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 429, 431, 500, 503] {
             let order = json!({"match": {"api": api}, "effect": {"status": status}, "times": 1});
             fault(&sandbox, order).await;
             let answer = ask(&sandbox, path).await;
@@ -42,6 +42,8 @@ async fn every_status_is_in_the_apis_own_shape_and_names_the_fault() {
             );
             assert_form(api, &answer);
             assert!(!answer.has("retry-after"));
+            let allowed = answer.has("allow").then(|| answer.header("allow"));
+            assert_eq!(allowed, (status == 405).then_some(""), "405 says what is offered: nothing");
             let entry = sandbox.entry(&answer).await;
             assert_eq!(entry["struck"]["effect"], "status");
         }

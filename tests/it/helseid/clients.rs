@@ -27,6 +27,9 @@ async fn the_demo_clients_are_listed_with_their_private_keys() {
     assert_eq!(ids, ["sandbox-machine", "sandbox-multitenant", "sandbox-other-machine", "sandbox-user"]);
     for client in clients["clients"].as_array().unwrap() {
         assert!(client["demo_private_jwk"]["d"].is_string());
+        // Libraries read from the key what to sign with.
+        let key = super::demo_key(client["client_id"].as_str().unwrap());
+        assert_eq!(client["demo_private_jwk"]["alg"], key.usual_algorithm().name());
         assert_eq!(client["jwks"]["keys"][0].get("d"), None);
     }
 }

@@ -57,6 +57,14 @@ async fn a_single_tenant_client_acts_for_its_own_parent_and_a_child_it_names() {
 }
 
 #[tokio::test]
+async fn two_details_of_one_type_are_refused_whichever_was_meant() {
+    let sandbox = Sandbox::start().await;
+    let two = ["NO:ORGNR:999977774", "NO:ORGNR:920204368"].map(|it| details(BOTH, it));
+    let answer = ask(&sandbox, "sandbox-multitenant", json!(two)).await;
+    refused(&answer, "invalid_request", "helseid.details.form");
+}
+
+#[tokio::test]
 async fn a_journal_id_stands_in_the_token() {
     let sandbox = Sandbox::start().await;
     let sfm = json!({"type": "nhn:sfm:journal-id", "value": {"journal_id": "journal-1"}});

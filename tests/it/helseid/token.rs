@@ -48,7 +48,6 @@ async fn without_scope_all_that_are_granted_are_given_for_all_their_audiences() 
     let answer = Ask::of(&sandbox, MACHINE).answer().await;
     sandbox.satisfies(&answer, "helseid.scope.granted").await;
     sandbox.satisfies(&answer, "helseid.scope.machine").await;
-    sandbox.satisfies(&answer, "helseid.resource").await;
     sandbox.satisfies(&answer, "helseid.token.form").await;
     sandbox.satisfies(&answer, "helseid.grant.known").await;
     sandbox.satisfies(&answer, "helseid.grant.allowed").await;
@@ -72,11 +71,16 @@ async fn a_scope_of_blanks_is_no_scope() {
 }
 
 #[tokio::test]
-async fn a_resource_narrows_the_audience_and_another_is_refused() {
+async fn a_resource_narrows_audience_and_scopes_and_another_is_refused() {
     let sandbox = Sandbox::start().await;
     let answer = Ask::of(&sandbox, MACHINE).with("resource", "nhn:melde").answer().await;
+    sandbox.satisfies(&answer, "helseid.resource").await;
     let token = Jws::parse(answer.json()["access_token"].as_str().unwrap()).unwrap();
     assert_eq!(token.payload["aud"], "nhn:melde");
+    assert_eq!(token.payload["scope"], json!(["nhn:melde/biovigilans"]));
+    assert_eq!(answer.json()["scope"], "nhn:melde/biovigilans");
+    let both = Ask::of(&sandbox, MACHINE).with("resource", "nhn:melde").with("resource", "nhn:fj-okt");
+    refused(&both.answer().await, "invalid_target", "helseid.resource.one");
     let answer = Ask::of(&sandbox, MACHINE).with("resource", "nhn:phr").answer().await;
     refused(&answer, "invalid_target", "helseid.resource");
     sandbox.violates(&answer, "helseid.resource").await;

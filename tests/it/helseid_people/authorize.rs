@@ -20,6 +20,25 @@ async fn a_good_request_shows_the_page_and_keeps_every_rule_on_its_way() {
 }
 
 #[tokio::test]
+async fn a_request_in_a_form_leads_to_the_page_as_one_in_the_query_does() {
+    keeps("helseid.authorize.form");
+    let sandbox = Sandbox::start().await;
+    let system = System::user(&sandbox).await;
+    let uri = system.pushed(&[]).await;
+    let post = async |form: &[(&str, &str)]| {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let call = sandbox.call("POST", "/connect/authorize");
+        call.body("application/x-www-form-urlencoded", body).send().await
+    };
+    let page = post(&[("client_id", &system.id), ("request_uri", &uri)]).await;
+    assert_eq!((page.status(), page.header("content-type")), (200, "text/html; charset=utf-8"));
+    let back = system.choose(&[("ticket", &ticket(&page)), ("pid", PHYSICIAN)]).await;
+    assert_eq!(system.redeem(&parameters(&back)["code"], &[]).await.status(), 200);
+    let answer = post(&[("request_uri", &uri)]).await;
+    refused(&sandbox, &answer, "invalid_request", "helseid.authorize.client").await;
+}
+
+#[tokio::test]
 async fn an_unknown_client_is_told_so_and_sent_nowhere() {
     let sandbox = Sandbox::start().await;
     let system = System::user(&sandbox).await;

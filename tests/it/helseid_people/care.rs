@@ -6,7 +6,7 @@ use super::{
     kit::{PHYSICIAN, STAFF, System, claims, parameters, said, ticket},
     request_object::object,
 };
-use crate::support::{Answer, Sandbox, keeps};
+use crate::support::{Answer, EPJ, Sandbox, keeps};
 
 const CLAIM: &str = "nhn:tillitsrammeverk:parameters";
 
@@ -121,6 +121,24 @@ async fn a_request_object_keeps_every_rule_of_its_details() {
     let answer = push(&system, &care()).await;
     sandbox.satisfies(&answer, "helseid.details.signed").await;
     sandbox.satisfies(&answer, "helseid.tillitsrammeverk.form").await;
+}
+
+#[tokio::test]
+async fn without_a_service_a_token_is_given_and_it_is_phr_that_refuses_it() {
+    let sandbox = Sandbox::start().await;
+    let system = System::user(&sandbox).await;
+    let mut relation = care();
+    relation["care_relationship"].as_object_mut().unwrap().remove("healthcare_service");
+    let tokens = system.tokens(&[]).await;
+    let details = json!({"assertion_details": relation});
+    let given = system.refresh(&tokens["refresh_token"], &[("resource", "nhn:phr")], &details).await.json();
+    let target = "/mhd/document";
+    let proof = system.proof_of(&system.dpop, "GET", target, given["access_token"].as_str());
+    let call = sandbox.get(target).header(EPJ).header(("dpop", &proof));
+    let token = format!("DPoP {}", given["access_token"].as_str().unwrap());
+    let refused = call.header(("authorization", &token)).send().await;
+    let rules = vec!["phr.attestation.healthcare-service".to_owned()];
+    assert_eq!((refused.status(), refused.rules()), (403, rules), "{}", refused.text());
 }
 
 #[tokio::test]

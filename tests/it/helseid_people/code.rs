@@ -26,7 +26,7 @@ async fn a_code_gives_a_token_that_opens_phr() {
     let tokens = answer.json();
     assert_eq!((&tokens["token_type"], &tokens["expires_in"]), (&json!("DPoP"), &json!(60)));
     let scope = tokens["scope"].as_str().unwrap();
-    assert!(scope.contains(DOCUMENT) && scope.contains("openid") && !scope.contains("melde"), "{scope}");
+    assert!(scope.contains(DOCUMENT) && !scope.contains("openid") && !scope.contains("melde"), "{scope}");
     let ping = system.call("GET", "/pingauth", &tokens["access_token"]).await;
     assert_eq!(ping.status(), 200, "{}", ping.text());
     system.later(66).await;
@@ -223,6 +223,29 @@ async fn one_resource_for_each_token_and_only_one_that_was_asked_for() {
     let code = system.log_in(&[], PHYSICIAN).await;
     let answer = system.redeem(&code, &[("resource", "nhn:fj-okt")]).await;
     assert_eq!(said(&answer), "Invalid resource indicator.");
+}
+
+#[tokio::test]
+async fn a_token_for_one_api_says_no_scope_of_another_and_opens_no_user_info() {
+    keeps("helseid.resource.scopes");
+    let sandbox = Sandbox::start().await;
+    let system = System::user(&sandbox).await;
+    let code = system.log_in(&[("resource", "nhn:phr"), ("resource", "nhn:melde")], PHYSICIAN).await;
+    let first = system.redeem(&code, &[("resource", "nhn:melde")]).await.json();
+    let token = claims(&first["access_token"]);
+    assert_eq!(
+        (&token["aud"], &token["scope"]),
+        (&json!("nhn:melde"), &json!(["offline_access", "nhn:melde/biovigilans"]))
+    );
+    assert_eq!(first["scope"], "offline_access nhn:melde/biovigilans");
+    let id_token = claims(&first["id_token"]);
+    assert_eq!(id_token["helseid://claims/identity/pid"], PHYSICIAN, "the login is told all the same");
+    let told = system.call("GET", "/connect/userinfo", &first["access_token"]).await;
+    assert_eq!((told.status(), told.rules()), (403, vec!["helseid.userinfo.scope".to_owned()]));
+    let all = system.refresh(&first["refresh_token"], &[], &json!({})).await.json();
+    assert_eq!(claims(&all["access_token"])["aud"], json!(["nhn:phr", "nhn:melde"]));
+    let told = system.call("GET", "/connect/userinfo", &all["access_token"]).await;
+    assert_eq!(told.status(), 200, "{}", told.text());
 }
 
 #[tokio::test]

@@ -47,6 +47,9 @@ async fn a_registered_address_is_gone_to_with_the_state_and_no_other() {
         assert!(page.status() == 200 && !page.has("location"), "{query:?}");
         sandbox.violates(&page, "helseid.endsession.redirect").await;
     }
+    sandbox.control("POST", "/_sandbox/helseid/rotate-keys", json!({})).await;
+    let back = out(&system, &[("id_token_hint", &hint), to]).await;
+    assert_eq!((back.status(), back.header("location")), (302, "https://ehr.test/out"), "whatever signs now");
     let body = "ui_locales=en";
     let call = sandbox.call("POST", "/connect/endsession");
     let page = call.body("application/x-www-form-urlencoded", body).send().await;

@@ -164,7 +164,7 @@ async fn a_proof_is_welcome_with_a_nonce_and_must_go_with_dpop_jkt() {
     }
     let other = nhn_sandbox::jose::SigningKey::make_ec().public().thumbprint();
     let answer = system.push(&[("dpop_jkt", &other)], &json!({}), true).await;
-    assert_eq!(super::kit::error(&answer), "invalid_dpop_proof");
+    assert_eq!(super::kit::error(&answer), "invalid_request");
     sandbox.violates(&answer, "helseid.par.dpop-jkt").await;
 }
 

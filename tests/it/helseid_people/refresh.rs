@@ -101,8 +101,31 @@ async fn scopes_can_be_fewer_and_not_others() {
     sandbox.violates(&answer, "helseid.refresh.scope").await;
     let answer = system.refresh(&tokens["refresh_token"], &[("scope", DOCUMENT)], &json!({})).await.json();
     assert_eq!(answer["scope"], DOCUMENT);
-    let all = system.refresh(&answer["refresh_token"], &[], &json!({})).await.json();
-    assert!(all["scope"].as_str().unwrap().contains("openid"), "the grant is not narrowed for good");
+    let twice = format!("{DOCUMENT}  {DOCUMENT}");
+    let answer = system.refresh(&answer["refresh_token"], &[("scope", &twice)], &json!({})).await.json();
+    assert_eq!(answer["scope"], DOCUMENT, "a scope is given once");
+    let all = system.refresh(&answer["refresh_token"], &[("scope", "  ")], &json!({})).await.json();
+    assert_eq!(all["scope"], tokens["scope"], "the grant is not narrowed for good, and blanks are no scope");
+}
+
+#[tokio::test]
+async fn fewer_scopes_are_for_fewer_of_the_apis_the_login_named() {
+    let sandbox = Sandbox::start().await;
+    let system = System::user(&sandbox).await;
+    let both = [("resource", "nhn:phr"), ("resource", "nhn:melde")];
+    let code = system.log_in(&both, super::kit::PHYSICIAN).await;
+    let first = system.redeem(&code, &[]).await.json();
+    assert_eq!(claims(&first["access_token"])["aud"], json!(["nhn:phr", "nhn:melde"]));
+    let fewer = system.refresh(&first["refresh_token"], &[("scope", DOCUMENT)], &json!({})).await.json();
+    assert_eq!(
+        (&claims(&fewer["access_token"])["aud"], &fewer["scope"]),
+        (&json!("nhn:phr"), &json!(DOCUMENT))
+    );
+    system.cookie.borrow_mut().clear();
+    let code = system.log_in(&[("resource", "nhn:melde")], super::kit::PHYSICIAN).await;
+    let first = system.redeem(&code, &[]).await.json();
+    let answer = system.refresh(&first["refresh_token"], &[("scope", DOCUMENT)], &json!({})).await;
+    refused(&sandbox, &answer, "invalid_target", "helseid.resource.asked").await;
 }
 
 /// Exchanges a token.
@@ -152,6 +175,13 @@ async fn what_cannot_be_exchanged_is_refused() {
         let answer = exchange(&system, &token, &[("scope", scope)]).await;
         assert_eq!(error(&answer), "invalid_scope", "{}", said(&answer));
         sandbox.violates(&answer, "helseid.exchange.scope").await;
+    }
+    for (resource, rule) in
+        [(&["nhn:phr"][..], "helseid.resource"), (&["nhn:fj-okt", "nhn:melde"], "helseid.resource.one")]
+    {
+        let resources: Vec<_> = resource.iter().map(|it| ("resource", *it)).collect();
+        let answer = exchange(&system, &token, &resources).await;
+        refused(&sandbox, &answer, "invalid_target", rule).await;
     }
     let machine = json!({"scopes": ["nhn:fj-okt/lesetilgang"]});
     let machine = sandbox.control("POST", "/_sandbox/tokens", machine).await.json();

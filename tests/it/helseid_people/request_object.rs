@@ -1,10 +1,10 @@
 //! Signed request objects: what is in them counts, and only when their own client has signed them.
 
-use nhn_sandbox::jose::base64url;
+use nhn_sandbox::jose::{base64url, sha256_base64url};
 use serde_json::{Value, json};
 
 use super::kit::{ISSUER, REDIRECT, System, claims, error, parameters, refused, said, ticket};
-use crate::support::{Answer, Sandbox};
+use crate::support::{Answer, Sandbox, keeps};
 
 /// Base64url of JSON, for hand-made tokens.
 fn part(value: &Value) -> String {
@@ -74,6 +74,56 @@ async fn every_rule_of_the_object_is_seen_to_be_broken() {
     let answer = system.push(&loose, &json!({}), false).await;
     assert!(said(&answer).starts_with("HID-1007"));
     sandbox.violates(&answer, "helseid.details.signed").await;
+}
+
+#[tokio::test]
+async fn with_the_browser_the_object_counts_and_only_response_type_must_be_the_same() {
+    let sandbox = Sandbox::start().await;
+    let old = System::registered(&sandbox, "old", json!({"require_par": false})).await;
+    let mut object = object(&old);
+    object["response_type"] = "code".into();
+    object["state"] = "from the object".into();
+    object["resource"] = "nhn:phr".into();
+    let object = old.sign(json!({}), &object);
+    let beside = |response_type| {
+        let challenge = sha256_base64url(super::kit::VERIFIER.as_bytes());
+        let (id, scope, state) = (old.id.clone(), super::kit::SCOPES, "beside");
+        [
+            ("client_id", id),
+            ("response_type", response_type),
+            ("scope", scope.into()),
+            ("state", state.into()),
+        ]
+        .into_iter()
+        .chain([("redirect_uri", REDIRECT.to_owned()), ("code_challenge", challenge)])
+        .chain([("code_challenge_method", "S256".to_owned()), ("resource", "nhn:melde".to_owned())])
+        .chain([("request", object.clone())])
+        .collect::<Vec<(&str, String)>>()
+    };
+    let browse = async |query: Vec<(&str, String)>| {
+        let query: Vec<(&str, &str)> = query.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        old.browse(&query).await
+    };
+    let page = browse(beside("code".to_owned())).await;
+    assert_eq!(page.status(), 200, "{}", page.text());
+    let back = old.choose(&[("ticket", &ticket(&page)), ("pid", super::kit::PHYSICIAN)]).await;
+    assert_eq!(parameters(&back)["state"], "from the object");
+    let tokens = old.redeem(&parameters(&back)["code"], &[]).await.json();
+    assert_eq!(claims(&tokens["access_token"])["aud"], "nhn:phr");
+    let answer = browse(beside("token".to_owned())).await;
+    refused(&sandbox, &answer, "invalid_request", "helseid.request-object.duplicates").await;
+    assert_eq!(said(&answer), "Invalid JWT request");
+}
+
+#[tokio::test]
+async fn an_object_is_pushed_again_and_needs_no_jti() {
+    keeps("helseid.request-object.again");
+    let sandbox = Sandbox::start().await;
+    let system = System::user(&sandbox).await;
+    for changes in [json!({}), json!({}), json!({"jti": null})] {
+        let answer = push(&system, changes).await;
+        assert_eq!(answer.status(), 201, "{}", answer.text());
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::kit::{PHYSICIAN, STAFF, claims, now};
-use crate::support::{Answer, Sandbox, keeps};
+use crate::support::{Answer, EPJ, Sandbox, keeps};
 
 pub const PATH: &str = "/v2/create-test-token-with-key";
 pub const AUTH_KEY: (&str, &str) = ("x-auth-key", "a key");
@@ -23,7 +23,7 @@ async fn an_audience_is_enough() {
     keeps("helseid.ttt.answer");
     keeps("helseid.ttt.token");
     let sandbox = Sandbox::start().await;
-    for (audience, scopes) in [("nhn:phr", 3), ("nhn:melde", 1), ("nhn:fj-okt", 2), ("nhn:other", 0)] {
+    for (audience, scopes) in [("nhn:phr", 2), ("nhn:melde", 1), ("nhn:fj-okt", 2), ("nhn:other", 0)] {
         let answer = mint(&sandbox, json!({"audience": audience})).await;
         sandbox.satisfies(&answer, "helseid.ttt.key").await;
         sandbox.satisfies(&answer, "helseid.ttt.body").await;
@@ -40,6 +40,27 @@ async fn an_audience_is_enough() {
         let jti = claims["jti"].as_str().unwrap();
         assert!(jti.len() == 32 && jti.chars().all(|it| it.is_ascii_digit() || it.is_ascii_lowercase()));
     }
+}
+
+#[tokio::test]
+async fn a_token_of_defaults_is_good_for_a_search() {
+    let sandbox = Sandbox::start().await;
+    let target = "/R4/fhir/DocumentReference/_search";
+    let order = json!({
+        "audience": "nhn:phr", "userClaimsParametersGeneration": 1, "createTillitsrammeverkClaims": true,
+        "createDPoPTokenWithDPoPProof": true,
+        "dPoPProofParameters": {"htmClaimValue": "POST", "htuClaimValue": format!("http://sandbox.test{target}")},
+    });
+    let made = mint(&sandbox, order).await.json()["successResponse"].clone();
+    let found = sandbox
+        .call("POST", target)
+        .header(EPJ)
+        .header(("authorization", &format!("DPoP {}", made["accessTokenJwt"].as_str().unwrap())))
+        .header(("dpop", made["dPoPProof"].as_str().unwrap()))
+        .body("application/x-www-form-urlencoded", "patient.identifier=13116900216&status=current")
+        .send()
+        .await;
+    assert_eq!(found.status(), 200, "{}", found.text());
 }
 
 #[tokio::test]

@@ -76,12 +76,13 @@ fn assert_is(form: &str, status: u16, content_type: &str, code: &str, body: &[u8
         OUTCOME => ("application/fhir+json", &["resourceType", "issue"]),
         BASE => ("application/json", &["Status", "Feil"]),
         "validation problem" => {
-            ("application/problem+json", &["type", "title", "status", "errors", "traceId"])
+            ("application/problem+json; charset=utf-8", &["type", "title", "status", "errors", "traceId"])
         }
         "problem" => {
             ("application/problem+json", &["type", "title", "status", "detail", "instance", "rules"])
         }
-        ERROR | "API key" => ("application/json", &["error"]),
+        ERROR => ("application/json", &["error"]),
+        "API key" => ("application/json; charset=utf-8", &["error"]),
         other => panic!("no such form: {other}"),
     };
     assert_eq!(content_type, expected_type, "{at}");

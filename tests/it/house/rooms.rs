@@ -17,6 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("settings", &[]),
     ("config", &[]),
     ("disk", &[]),
+    ("markup", &[]),
     ("norway", &["rules"]),
     ("http", &["config", "clock", "ids", "json_object", "json_pointer", "rules", "settings"]),
     ("openapi", &["config", "clock", "http", "rules"]),
@@ -28,8 +29,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "helseid",
         &[
-            "apis", "auth", "clock", "http", "ids", "jose", "norway", "openapi", "persons", "rules", "seed",
-            "settings",
+            "apis", "auth", "clock", "http", "ids", "jose", "markup", "norway", "openapi", "persons",
+            "rules", "seed", "settings",
         ],
     ),
     ("fhir", &["norway"]),
@@ -37,7 +38,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("faults", &["http", "ids", "rules"]),
     ("manners", &["http", "rules"]),
     ("metrics", &[]),
-    ("report", &["journal", "rules"]),
+    ("report", &["journal", "markup", "rules"]),
     (
         "apis",
         &[
@@ -47,6 +48,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "fhir",
             "http",
             "openapi",
+            "markup",
             "norway",
             "clock",
             "current",

@@ -1,6 +1,6 @@
 //! The shapes of refusals.
 
-use super::{TREATMENT, ask};
+use super::{LISTS, TREATMENT, ask};
 use crate::support::{KEY, Sandbox, keeps};
 
 #[tokio::test]
@@ -24,8 +24,29 @@ async fn a_client_that_takes_no_json_is_refused() {
     let refused = sandbox.get(TREATMENT).header(KEY).header(("accept", "application/xml")).send().await;
     assert_eq!((refused.status(), refused.header("content-type")), (406, "application/problem+json"));
     sandbox.violates(&refused, "sandbox.accept").await;
+    let told = "expected an Accept header that admits application/json; got application/xml";
+    assert_eq!(refused.json()["detail"], told);
     let taken = sandbox.get(TREATMENT).header(KEY).header(("accept", "application/json")).send().await;
     sandbox.satisfies(&taken, "sandbox.accept").await;
+}
+
+#[tokio::test]
+async fn the_charset_is_named_as_aspnet_does() {
+    keeps("nompd.content-type");
+    let sandbox = Sandbox::start().await;
+    let json = "application/json; charset=utf-8";
+    for path in LISTS {
+        for target in [path.to_owned(), format!("{path}?sinceVersion=3")] {
+            assert_eq!(ask(&sandbox, &target).await.header("content-type"), json, "{target}");
+        }
+    }
+    let synced = sandbox.call("POST", "/api/internal/sync").header(KEY).send().await;
+    assert_eq!((synced.status(), synced.header("content-type")), (200, json));
+    let keyless = sandbox.get(TREATMENT).send().await;
+    assert_eq!((keyless.status(), keyless.header("content-type")), (401, json));
+    let malformed = ask(&sandbox, &format!("{TREATMENT}?sinceVersion=x")).await;
+    let problem = "application/problem+json; charset=utf-8";
+    assert_eq!((malformed.status(), malformed.header("content-type")), (400, problem));
 }
 
 #[tokio::test]

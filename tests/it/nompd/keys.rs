@@ -6,7 +6,7 @@ use super::{LISTS, TREATMENT, ask};
 use crate::support::{Answer, KEY, Sandbox, keeps};
 
 fn is_the_documented_refusal(answer: &Answer) {
-    assert_eq!((answer.status(), answer.header("content-type")), (401, "application/json"));
+    assert_eq!((answer.status(), answer.header("content-type")), (401, "application/json; charset=utf-8"));
     assert_eq!(answer.text(), r#"{"error":"Invalid or missing API key."}"#);
 }
 

@@ -8,7 +8,10 @@ use crate::support::{Sandbox, keeps};
 async fn refused_with(sandbox: &Sandbox, query: &str, value: &str, rule: &str) {
     for path in LISTS {
         let refused = ask(sandbox, &format!("{path}?{query}")).await;
-        assert_eq!((refused.status(), refused.header("content-type")), (400, "application/problem+json"));
+        assert_eq!(
+            (refused.status(), refused.header("content-type")),
+            (400, "application/problem+json; charset=utf-8")
+        );
         let body = refused.json();
         assert_eq!(body["errors"], json!({"sinceVersion": [format!("The value '{value}' is not valid.")]}));
         assert_eq!(

@@ -124,6 +124,25 @@ async fn a_drawn_sync_is_small_fixed_and_leaves_the_documented_item_alone() {
 }
 
 #[tokio::test]
+async fn two_nights_drawn_at_one_instant_change_a_lone_group_twice() {
+    let sandbox = Sandbox::start().await;
+    // One group with one alternative is left, so that chance has no other to change, and no rank to pass on.
+    let all = list(&sandbox, TREATMENT).await;
+    let alternatives =
+        |it: &&serde_json::Value| it["data"]["treatmentAlternatives"].as_array().unwrap().len();
+    let lone =
+        items(&all).iter().find(|it| it["data"]["id"] != NATALIZUMAB && alternatives(it) == 1).unwrap();
+    let id = lone["data"]["id"].as_str().unwrap();
+    let others: Vec<_> = items(&all).iter().map(|it| &it["data"]["id"]).filter(|it| *it != id).collect();
+    sync(&sandbox, json!({"treatmentGroups": {"delete": others}})).await;
+    for _ in 0..2 {
+        let version = sync(&sandbox, json!({})).await;
+        let diff = since(&sandbox, TREATMENT, version - 1).await;
+        assert_eq!(item(&diff, id).unwrap()["version"], version, "{diff}");
+    }
+}
+
+#[tokio::test]
 async fn another_seed_number_draws_another_night() {
     let (one, other) = (Sandbox::start().await, Sandbox::with(|config| config.seed_number = 2).await);
     sync(&one, json!({})).await;

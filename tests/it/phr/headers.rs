@@ -74,6 +74,9 @@ async fn format_goes_before_accept() {
     for (format, status) in [
         ("json", 200),
         ("application/fhir+json", 200),
+        ("application/fhir+json; fhirVersion=4.0", 200),
+        // As a plus comes that was not escaped.
+        ("application/fhir json", 200),
         ("xml", 406),
         ("application/fhir+xml", 406),
         ("ttl", 406),

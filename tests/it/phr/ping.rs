@@ -10,6 +10,12 @@ async fn ping_answers_whoever_asks() {
     let sandbox = Sandbox::start().await;
     let answer = sandbox.get("/ping").send().await;
     assert_eq!((answer.status(), answer.text().as_str()), (200, "pong"));
+    let picky = sandbox.get("/ping").header(("accept", "application/fhir+json")).send().await;
+    assert_eq!(
+        (picky.status(), picky.text().as_str()),
+        (200, "pong"),
+        "what it answers with is nowhere told"
+    );
     assert_eq!(sandbox.call("HEAD", "/Ping/").send().await.status(), 200);
     assert_eq!(sandbox.call("POST", "/ping").send().await.status(), 405);
 }

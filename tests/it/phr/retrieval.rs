@@ -161,12 +161,23 @@ async fn post_is_refused_unless_the_switch_takes_it() {
     let bad = call().await;
     assert_eq!((bad.status(), bad.header("allow")), (405, "GET, HEAD"));
     sandbox.violates(&bad, "phr.document.method").await;
+    let allowed = async |method: &str| {
+        let answer = sandbox.call(method, &target).send().await;
+        assert_eq!((answer.status(), answer.rules()), (405, vec!["sandbox.method.allowed".to_owned()]));
+        answer.header("allow").to_owned()
+    };
+    assert_eq!(allowed("OPTIONS").await, "GET, HEAD");
     set(&sandbox, "phr.retrieve_post", "accept").await;
     assert_eq!(call().await.body(), fetch(&sandbox, LINE, &target).await.body());
+    assert_eq!(allowed("PUT").await, "GET, HEAD, POST");
 }
 
 #[tokio::test]
 async fn without_a_token_a_fetch_is_refused() {
     let sandbox = Sandbox::start().await;
-    assert_eq!(fetch(&sandbox, LINE, &link(LETTER, HOME, REPOSITORY)).await.status(), 401);
+    let target = link(LETTER, HOME, REPOSITORY);
+    assert_eq!(fetch(&sandbox, LINE, &target).await.status(), 401);
+    // The method is asked about first, as the routing of such services does.
+    let posted = sandbox.call("POST", &target).send().await;
+    assert_eq!((posted.status(), posted.rules()), (405, vec!["phr.document.method".to_owned()]));
 }

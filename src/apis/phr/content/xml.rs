@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 
-use crate::{apis::phr::document::Document, fhir::search::oslo};
+use crate::{apis::phr::document::Document, fhir::search::oslo, markup::escaped};
 
 /// A CDA document whose body is this PDF.
 pub(super) fn cda_with(document: &Document, pdf: &[u8]) -> String {
@@ -113,21 +113,4 @@ fn hl7_time(at: Timestamp) -> String {
         time.minute(),
         time.second()
     )
-}
-
-/// A text as XML writes it; what XML has no form for becomes a blank.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' => out.push(character),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push(' '),
-            other => out.push(other),
-        }
-    }
-    out
 }

@@ -98,7 +98,7 @@ async function flow(name, choose) {
   check('the request is pushed', url.searchParams.get('request_uri').startsWith('urn:ietf:params:oauth:request_uri:'))
   const back = await browse(url, choose)
   const expected = { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true }
-  const first = await oidc.authorizationCodeGrant(config, back, expected, { resource: 'nhn:melde' }, { DPoP })
+  const first = await oidc.authorizationCodeGrant(config, back, expected, {}, { DPoP })
   check('a code gives tokens', first.token_type === 'dpop' && first.refresh_token)
   const pid = first.claims()['helseid://claims/identity/pid']
   check('the ID token names who was chosen', pid === PHYSICIAN)

@@ -75,7 +75,7 @@ def flow(base, name, choice):
     check("the request is pushed", pushed.request_uri.startswith("urn:ietf:params:oauth:request_uri:"))
     response = request.validate_callback(browse(pushed.uri, choice))
     # The library's own check of the ID token cannot be used: it forgets the key of a token that is bound to one.
-    first = client.authorization_code(response, validate=False, resource="nhn:melde")
+    first = client.authorization_code(response, validate=False)
     check("a code gives tokens", first.token_type == "DPoP" and first.refresh_token)
     id_token = Jwt(str(first.id_token))
     key = client.authorization_server_jwks.get_jwk_by_kid(id_token.kid)
@@ -88,6 +88,7 @@ def flow(base, name, choice):
     second = client.refresh_token(first, resource="nhn:phr")
     claims = Jwt(second.access_token).claims
     check("a refresh gives a token for PHR", claims["aud"] == "nhn:phr")
+    check("a token for one API says no scope of another", not [it for it in claims["scope"] if "melde" in it])
     pinged = requests.get(base + "/pingauth", auth=second, timeout=30)
     check("PHR takes it", pinged.status_code == 200)
     try:
