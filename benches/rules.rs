@@ -121,6 +121,7 @@ fn journal_append(criterion: &mut Criterion) {
         }
         let received = Received {
             method: Method::GET,
+            version: http::Version::HTTP_11,
             target: "/api/codingsystems/v1/types".to_owned(),
             headers: Lines::of(&request),
             body: Bytes::new(),

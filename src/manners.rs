@@ -95,6 +95,11 @@ impl Manners {
         memory.waits.insert(caller, until);
     }
 
+    /// Forgets whom it told to wait: the clock was moved back, and until then is no time to reckon with any more.
+    pub fn forget_waits(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).waits.clear();
+    }
+
     /// Forgets everything.
     pub fn reset(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Memory::default();
@@ -108,6 +113,11 @@ impl Manners {
 
     /// Remembers what was saved, and nothing else.
     pub fn restore(&self, mut memory: Memory) {
+        let beyond = memory.events.len().saturating_sub(REMEMBERED);
+        memory.events.drain(..beyond);
+        while memory.waits.len() > REMEMBERED {
+            memory.waits.pop_first();
+        }
         memory.known = memory.events.iter().copied().collect();
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = memory;
     }
@@ -137,6 +147,17 @@ mod tests {
         }
         assert_eq!(manners.save().events.len(), REMEMBERED);
         assert_eq!(verdicts(&manners, "2026-03-03T12:00:00Z", Some("a")), [(event, Verdict::Satisfied)]);
+    }
+
+    #[test]
+    fn of_a_saved_memory_no_more_is_taken_than_is_remembered() {
+        let manners = Manners::default();
+        let (events, until) = (0..5000, Timestamp::UNIX_EPOCH);
+        let waits = events.clone().map(|caller| (caller, until)).collect();
+        manners.restore(Memory { events: events.collect(), known: BTreeSet::new(), waits });
+        let memory = manners.save();
+        assert_eq!((memory.events.len(), memory.waits.len()), (REMEMBERED, REMEMBERED));
+        assert_eq!(memory.events.back(), Some(&4999), "the newest");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Knows no API by name: the registry and the control room hand in what belongs where.
 
 mod dates;
+mod delay;
 mod inject;
 mod limits;
 mod mount;
@@ -140,6 +141,7 @@ impl Front {
             let block = headers.size();
             let mut received = Received {
                 method: parts.method.clone(),
+                version: parts.version,
                 target: parts
                     .uri
                     .path_and_query()
@@ -151,7 +153,11 @@ impl Front {
                 by_path: by.is_path(),
             };
             received.mask_head(&self.guard);
-            let blow = inject::strike(&workspace, mounted, &parts.method, parts.uri.path()).map(Arc::new);
+            // The root only stands in for a workspace that is not there: its faults are not for such a request.
+            let blow = match lost {
+                None => inject::strike(&workspace, mounted, &parts.method, parts.uri.path()).map(Arc::new),
+                Some(_) => None,
+            };
             let harmed = blow.as_ref().is_some_and(|it| !it.effect.leaves_the_answer_whole());
             if by.is_again() || harmed || parts.method == Method::HEAD {
                 exchange.leave_out_of_habits();
@@ -159,7 +165,9 @@ impl Front {
             let visit = Visit { workspace, by, mounted, exchange, scheme, lost, blow, begun };
             visit.judge_manners(&parts.headers, &received.headers);
             expect::judge(&parts.headers, &self.house.catalogue, &visit.exchange);
-            visit.keep_back(false).await;
+            if visit.blow.is_some() && !Box::pin(self.keep_back(&visit, &mut received, false)).await {
+                return (inject::dropped(), None);
+            }
             let answered = {
                 let mut answering =
                     std::pin::pin!(self.answer(&visit, (&mut parts, block), body, &mut received));
@@ -179,8 +187,11 @@ impl Front {
             if received.masked > 0 {
                 note_real_persons(mounted, &visit.exchange, received.masked);
             }
-            visit.keep_back(true).await;
-            let answered = match visit.replaced(true) {
+            if visit.blow.is_some() && !Box::pin(self.keep_back(&visit, &mut received, true)).await {
+                return (inject::dropped(), None);
+            }
+            // Also where it was refused before the fault came to it: what has struck is what is answered.
+            let answered = match visit.replacement() {
                 Some(instead) => instead,
                 None => answered,
             };
@@ -242,8 +253,8 @@ impl Front {
         let methods = place.what;
         let own = methods.get(&parts.method);
         exchange.satisfied_all(if own.is_some() { ARRIVED } else { &ARRIVED[..ARRIVED.len() - 1] });
-        if let Some(instead) = visit.replaced(false) {
-            return instead;
+        if visit.is_struck_first() {
+            return Ok(Response::default());
         }
         let refusal = || Refusal::of_method(&parts.method, &methods.allowed());
         let endpoint = own.or(methods.others()).ok_or_else(refusal)?;
@@ -358,7 +369,7 @@ impl Front {
 impl Visit<'_> {
     /// What the request says of its sender's habits.
     fn judge_manners(&self, headers: &HeaderMap, kept: &Lines) {
-        if self.mounted.is_control() || self.by.is_again() {
+        if self.mounted.is_control() || self.by.is_again() || self.lost.is_some() {
             return;
         }
         let event_id = match single(headers, &EVENT_ID) {
@@ -369,23 +380,20 @@ impl Visit<'_> {
         self.workspace.manners.came(caller, event_id, &self.exchange);
     }
 
-    /// Keeps the answer back as long as a fault says, before the request has its effect or after.
-    async fn keep_back(&self, after: bool) {
-        let delay = self.delay(after);
-        if !delay.is_zero() {
-            tokio::time::sleep(delay).await;
-        }
-    }
-
-    /// How long a fault says that is.
+    /// How long a fault keeps the answer back, before the request has its effect or after.
     fn delay(&self, after: bool) -> Duration {
         self.blow.as_ref().filter(|it| it.after == after).map_or(Duration::ZERO, |it| it.delay)
     }
 
     /// The answer of a fault that leaves no room for the real one.
-    fn replaced(&self, after: bool) -> Option<Result<Response, Refusal>> {
-        let blow = self.blow.as_ref().filter(|it| it.after == after && it.effect.replaces_the_answer())?;
+    fn replacement(&self) -> Option<Result<Response, Refusal>> {
+        let blow = self.blow.as_ref().filter(|it| it.effect.replaces_the_answer())?;
         Some(inject::instead(blow, self.mounted, &self.workspace.settings))
+    }
+
+    /// Whether a fault keeps the request from having its effect.
+    fn is_struck_first(&self) -> bool {
+        self.blow.as_ref().is_some_and(|it| !it.after && it.effect.replaces_the_answer())
     }
 }
 
@@ -405,8 +413,12 @@ fn real_persons(count: usize) -> Check {
     Check::violated(&rules::REAL_PERSON, expected, format!("{count} number(s) that may be a real person's"))
 }
 
+/// The same with another path: whom it names stays, which over HTTP/2 stands nowhere else.
 fn with_path(uri: &http::Uri, path: &str) -> http::Uri {
     let target = uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
     // Folding the case of a path leaves it well-formed; should it not, the path stays as sent and is not found.
-    target.parse().unwrap_or_else(|_| uri.clone())
+    let Ok(target) = PathAndQuery::try_from(target) else { return uri.clone() };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(target);
+    http::Uri::from_parts(parts).unwrap_or_else(|_| uri.clone())
 }

@@ -8,7 +8,10 @@ pub use name::{BadName, WorkspaceName};
 pub use registry::{Created, Named, Order, OrderError, Selectors, Workspaces};
 pub use state::{BadState, NotRestored, SavedWorkspace};
 
-use std::sync::Arc;
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
 
 use crate::{
     apis::{
@@ -51,6 +54,10 @@ pub struct Workspace {
     pub manners: Manners,
     /// Its rooms, in the order of the registry; `None` for an API this version does not have.
     rooms: Vec<Option<Arc<dyn Room>>>,
+    /// Held by whoever moves the clock or saves, restores or resets it as a whole: one at a time, or they would mix.
+    turn: Mutex<()>,
+    /// How often it was reset or restored.
+    era: AtomicU64,
 }
 
 /// The read-only seed of every API, in the order of the registry.
@@ -93,7 +100,22 @@ impl Workspace {
         let gate = Arc::new(gate);
         let totals = Totals::default();
         let (faults, manners) = (Faults::new(ids.clone()), Manners::default());
-        Ok(Self { name, prefix, clock, ids, settings, gate, journal, totals, faults, manners, rooms })
+        let (turn, era) = (Mutex::default(), AtomicU64::new(0));
+        Ok(Self {
+            name,
+            prefix,
+            clock,
+            ids,
+            settings,
+            gate,
+            journal,
+            totals,
+            faults,
+            manners,
+            rooms,
+            turn,
+            era,
+        })
     }
 
     /// The room at this place of the registry.
@@ -108,16 +130,32 @@ impl Workspace {
         room(&self.rooms, api)
     }
 
+    /// How often it was reset or restored: what began in another era has no place in this one.
+    #[must_use]
+    pub fn era(&self) -> u64 {
+        self.era.load(Ordering::Acquire)
+    }
+
+    fn begin_era(&self) {
+        self.era.fetch_add(1, Ordering::AcqRel);
+    }
+
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Moves the clock, and tells the rooms.
     ///
     /// # Errors
     /// Whatever the move fails with; nobody is told then.
     pub fn move_clock<E>(&self, change: impl FnOnce(&Clock) -> Result<(), E>) -> Result<(), E> {
+        let _turn = self.turn();
         let from = self.clock.now();
         change(&self.clock)?;
         let to = self.clock.now();
         if to < from {
             self.gate.forget();
+            self.manners.forget_waits();
         }
         self.rooms.iter().flatten().for_each(|room| room.clock_moved(from, to));
         Ok(())
@@ -144,7 +182,9 @@ impl Workspace {
     /// # Errors
     /// When the disk cannot forget; nothing is reset then.
     pub fn reset(&self) -> Result<(), DiskError> {
+        let _turn = self.turn();
         self.rooms.iter().flatten().try_for_each(|room| room.erase())?;
+        self.begin_era();
         // Before the rooms: theirs begins at the clock's.
         self.settings.reset();
         self.clock.reset();

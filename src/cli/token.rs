@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use http::Uri;
 use serde_json::{Value, json};
 
 use super::{
@@ -18,7 +19,7 @@ const SOMEBODY: &str = "05898597468";
 /// Which token is wanted.
 #[derive(Debug, clap::Args)]
 pub(super) struct TokenArgs {
-    /// The sandbox's base URL [default: the address it would listen on itself]
+    /// The sandbox's base URL, that of a workspace too [default: the address it would listen on itself, and the workspace of --curl]
     #[arg(long)]
     url: Option<String>,
     /// A scope, several times for several [default: those of the API at the URL of --curl]
@@ -40,10 +41,17 @@ pub(super) struct TokenArgs {
 
 /// Prints the token, or the headers.
 pub(super) fn run(args: &TokenArgs) -> anyhow::Result<u8> {
-    let base = match &args.url {
+    let mut base = match &args.url {
         Some(url) => url.trim_end_matches('/').to_owned(),
         None => own_address()?,
     };
+    // A workspace takes the tokens of its own HelseID.
+    let called = args.curl.get(1).and_then(|url| url.parse().ok());
+    if let Some((name, _)) = called.as_ref().and_then(in_workspace)
+        && base.parse().is_ok_and(|base| in_workspace(&base).is_none())
+    {
+        base = format!("{base}/ws/{name}");
+    }
     let admin_token = match &args.admin_token {
         Some(token) => Some(token.clone()),
         None => environment()?.admin_token,
@@ -80,6 +88,9 @@ impl TokenArgs {
         let mut user = self.user.clone();
         let mut scopes = self.scopes.clone();
         if let [method, url] = self.curl.as_slice() {
+            if !is_whole(url) {
+                bail!("--curl takes the whole URL of the request, which its proof names; got {url:?}");
+            }
             order["htm"] = json!(method);
             order["htu"] = json!(url);
             if scopes.is_empty() {
@@ -105,9 +116,22 @@ impl TokenArgs {
     }
 }
 
+/// Whether this is a URL with scheme and host.
+fn is_whole(url: &str) -> bool {
+    url.parse::<Uri>().is_ok_and(|url| matches!(url.scheme_str(), Some("http" | "https")))
+}
+
+/// The name of the workspace this URL lies in, and the path below it.
+fn in_workspace(url: &Uri) -> Option<(&str, &str)> {
+    let path = url.path();
+    let rest = path.get(4..).filter(|_| path[..4].eq_ignore_ascii_case("/ws/"))?;
+    Some(rest.split_at(rest.find('/').unwrap_or(rest.len())))
+}
+
 /// The closed API whose path this URL is.
 fn resource_at(url: &str) -> Option<&'static crate::helseid::resources::Resource> {
-    let path = url.parse::<http::Uri>().ok()?.path().to_owned();
-    let api = APIS.iter().find(|api| api.families.iter().any(|family| lies_under(&path, family)))?;
+    let url: Uri = url.parse().ok()?;
+    let path = in_workspace(&url).map_or(url.path(), |(_, path)| path);
+    let api = APIS.iter().find(|api| api.families.iter().any(|family| lies_under(path, family)))?;
     RESOURCES.iter().find(|it| it.api == api.id)
 }

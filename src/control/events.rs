@@ -79,7 +79,7 @@ impl hyper::body::Body for Events {
             drop(workspace);
             match self.feed.poll(context) {
                 Poll::Ready(Some(Ok(entry))) => {
-                    if entry.workspace == name && self.filter.passes(&entry) {
+                    if entry.is_of(&name) && self.filter.passes(&entry) {
                         return Poll::Ready(Some(Ok(Frame::data(event(&entry)))));
                     }
                 }

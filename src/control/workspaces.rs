@@ -20,6 +20,9 @@ use crate::{
     workspace::{Named, Order, OrderError, Selectors, WorkspaceName},
 };
 
+/// The switch that says which keys Nompd takes.
+const API_KEYS: &str = "nompd.api_keys";
+
 /// A workspace to be made.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -110,27 +113,34 @@ pub(super) async fn post(desk: Desk, JsonBody(order): JsonBody<WorkspaceOrder>) 
         api_keys: order.api_keys,
         source_systems: order.source_systems,
     };
-    for (what, list) in [
-        ("client_ids", &selectors.client_ids),
-        ("api_keys", &selectors.api_keys),
-        ("source_systems", &selectors.source_systems),
+    for (what, list, longest) in [
+        ("client_ids", &selectors.client_ids, 512),
+        // As long as Nompd takes them.
+        ("api_keys", &selectors.api_keys, 200),
+        ("source_systems", &selectors.source_systems, 512),
     ] {
-        let good = |text: &String| (1..=512).contains(&text.chars().count());
+        let good = |text: &String| (1..=longest).contains(&text.chars().count());
         let differ = (0..list.len()).all(|at| !list[..at].contains(&list[at]));
         if list.len() > 100 || !differ || !list.iter().all(good) {
-            let expected = format!("at most 100 different texts of 1 to 512 characters in {what}");
+            let expected = format!("at most 100 different texts of 1 to {longest} characters in {what}");
             return Err(bad(&expected, "others".to_owned()));
         }
     }
     let mut settings = order.settings;
-    if !selectors.api_keys.is_empty() && !settings.contains_key("nompd.api_keys") {
+    if !selectors.api_keys.is_empty() && !settings.contains_key(API_KEYS) {
         // A key that leads here is to be let in here.
-        let mut keys = desk.workspace.settings.snapshot()["nompd.api_keys"].clone();
+        let mut keys = desk.workspace.settings.snapshot()[API_KEYS].clone();
         if let Some(keys) = keys.as_array_mut() {
-            keys.extend(selectors.api_keys.iter().cloned().map(Value::from));
-            keys.dedup();
+            let own = keys.len();
+            let others = selectors.api_keys.iter().cloned().map(Value::from);
+            let others: Vec<_> = others.filter(|key| !keys.contains(key)).collect();
+            keys.extend(others);
+            if keys.len() > 100 {
+                let expected = format!("at most {} api_keys, beside the {own} of {API_KEYS}", 100 - own);
+                return Err(bad(&expected, selectors.api_keys.len().to_string()));
+            }
         }
-        settings.insert("nompd.api_keys".to_owned(), keys);
+        settings.insert(API_KEYS.to_owned(), keys);
     }
     let idle = order.idle_seconds.map(|seconds| Duration::from_secs(seconds.into()));
     let order = Order { name, clock: order.clock, settings, selectors, idle };

@@ -70,12 +70,9 @@ impl Drip {
     #[must_use]
     pub fn new(bytes: Bytes, per_second: u64) -> Self {
         let rate = per_second.max(1);
-        let (drop_size, pause) = if rate >= DRIPS_A_SECOND {
-            let size = usize::try_from(rate / DRIPS_A_SECOND).unwrap_or(usize::MAX);
-            (size, Duration::from_millis(1000 / DRIPS_A_SECOND))
-        } else {
-            (1, Duration::from_millis(1000 / rate))
-        };
+        let size = (rate / DRIPS_A_SECOND).max(1);
+        let pause = Duration::from_micros(size.saturating_mul(1_000_000) / rate);
+        let drop_size = usize::try_from(size).unwrap_or(usize::MAX);
         Self { rest: bytes, drop_size, pause, waiting: None }
     }
 }
@@ -104,5 +101,21 @@ impl Body for Drip {
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.rest.len() as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_drips_at_the_rate_it_was_asked_for() {
+        for rate in [1, 3, 9, 10, 15, 19, 99, 1024, 1_000_000, u64::MAX] {
+            let drip = Drip::new(Bytes::new(), rate);
+            #[expect(clippy::cast_precision_loss, reason = "near enough")]
+            let (size, wanted) = (drip.drop_size as f64, rate as f64);
+            let share = size / drip.pause.as_secs_f64() / wanted;
+            assert!((0.99..1.01).contains(&share) || rate == u64::MAX, "{rate}: {share}");
+        }
     }
 }

@@ -194,6 +194,12 @@ impl Effect {
         }
     }
 
+    /// Whether no answer leaves.
+    #[must_use]
+    pub fn drops(&self) -> bool {
+        self.status.is_none() && self.drop
+    }
+
     /// Whether it leaves no room for the answer the request would have had.
     #[must_use]
     pub fn replaces_the_answer(&self) -> bool {

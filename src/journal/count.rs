@@ -134,7 +134,7 @@ mod tests {
     fn differed(order: Value) -> Value {
         let order: CountOrder = serde_json::from_value(order).unwrap();
         let pattern = order.path.as_deref().map(|path| PathPattern::parse(path).unwrap());
-        let entry = entry(1, "", b"");
+        let entry = entry(1, &"".into(), b"");
         let counted = serde_json::to_value(order.count(pattern.as_ref(), [&entry].into_iter())).unwrap();
         counted["nearest"][0]["differed"].clone()
     }
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn the_nearest_come_first_and_are_few() {
-        let mut entries: Vec<Entry> = (0..10).map(|number| entry(number, "", b"")).collect();
+        let mut entries: Vec<Entry> = (0..10).map(|number| entry(number, &"".into(), b"")).collect();
         entries[7].api = "okt";
         let order: CountOrder = serde_json::from_value(json!({"api": "okt", "status": 201})).unwrap();
         let counted = order.count(None, entries.iter());

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode, Version};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -31,6 +31,8 @@ pub struct Entry {
     pub took: Duration,
     /// The method.
     pub method: Method,
+    /// The version of HTTP it came by.
+    pub version: Version,
     /// Path and query as sent.
     pub target: String,
     /// The headers as sent, names in lower case.
@@ -60,13 +62,19 @@ pub struct Struck {
     pub fault: u64,
     /// What it did: status, drop, truncate, garbage, `slow_body` or delay.
     pub effect: &'static str,
+    /// Whether nobody was answered: the connection was dropped, or its client went away while the answer was kept back.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub unanswered: bool,
 }
 
 /// The request side of an exchange, its real persons' numbers masked already, and how many they were.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Received {
     /// The method.
     pub method: Method,
+    /// The version of HTTP.
+    pub version: Version,
     /// Path and query as sent.
     pub target: String,
     /// The headers.
@@ -138,6 +146,7 @@ pub fn record(
         received: exchange.received(),
         took: answered.took,
         method: received.method,
+        version: received.version,
         target: received.target,
         request_headers: received.headers,
         request_body: Captured::copied(&received.body),
@@ -198,17 +207,23 @@ fn mask_body(body: &Bytes, guard: &Guard, count: &mut usize) -> Bytes {
 }
 
 impl Entry {
+    /// Whether it went to the workspace of this name: that very one, not another that has taken its name over.
+    #[must_use]
+    pub fn is_of(&self, workspace: &Arc<str>) -> bool {
+        Arc::ptr_eq(&self.workspace, workspace)
+    }
+
     /// The path as sent, without the query.
     #[must_use]
     pub fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or(&self.target)
     }
 
-    /// The status that was answered; 0 when the connection was dropped instead.
+    /// The status that was answered; 0 when a fault kept it from being answered.
     #[must_use]
     pub fn status_sent(&self) -> u16 {
         match self.struck {
-            Some(Struck { effect: "drop", .. }) => 0,
+            Some(Struck { unanswered: true, .. }) => 0,
             _ => self.status.as_u16(),
         }
     }
@@ -236,15 +251,16 @@ pub(super) mod tests {
     use super::*;
 
     /// An entry for the tests of this room.
-    pub(in crate::journal) fn entry(number: u128, workspace: &str, body: &[u8]) -> Entry {
+    pub(in crate::journal) fn entry(number: u128, workspace: &Arc<str>, body: &[u8]) -> Entry {
         let nothing = Captured::own(&Bytes::new());
         Entry {
             id: Uuid::from_u128(number),
-            workspace: Arc::from(workspace),
+            workspace: Arc::clone(workspace),
             api: "codingsystems",
             received: Timestamp::UNIX_EPOCH,
             took: Duration::ZERO,
             method: Method::GET,
+            version: Version::HTTP_11,
             target: "/api/codingsystems/v1/types?x=1".to_owned(),
             request_headers: Lines::default(),
             request_body: nothing.clone(),
@@ -260,7 +276,7 @@ pub(super) mod tests {
 
     #[test]
     fn the_path_is_without_the_query() {
-        assert_eq!(entry(1, "", b"").path(), "/api/codingsystems/v1/types");
+        assert_eq!(entry(1, &Arc::from(""), b"").path(), "/api/codingsystems/v1/types");
     }
 
     #[test]

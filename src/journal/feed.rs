@@ -97,11 +97,11 @@ mod tests {
     #[test]
     fn a_slow_reader_is_told_how_many_it_missed_and_one_that_went_is_forgotten() {
         let readers = Readers::default();
-        readers.tell(&Arc::new(entry(0, "", b"")));
+        readers.tell(&Arc::new(entry(0, &"".into(), b"")));
         let (feed, gone) = (readers.follow(), readers.follow());
         drop(gone);
         for number in 1..=LAG as u128 + 2 {
-            readers.tell(&Arc::new(entry(number, "", b"")));
+            readers.tell(&Arc::new(entry(number, &"".into(), b"")));
         }
         assert_eq!(readers.count.load(Ordering::Relaxed), 1);
         let read = read(&feed);

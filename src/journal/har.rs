@@ -50,7 +50,7 @@ fn request(entry: &Entry, base: &str) -> Value {
     let mut request = json!({
         "method": entry.method.as_str(),
         "url": format!("{base}{}", entry.target),
-        "httpVersion": "HTTP/1.1",
+        "httpVersion": format!("{:?}", entry.version),
         "cookies": [],
         "headers": headers(&entry.request_headers),
         "queryString": query(&entry.target),
@@ -91,7 +91,7 @@ fn response(entry: &Entry) -> Value {
     let mut response = json!({
         "status": status,
         "statusText": reason,
-        "httpVersion": "HTTP/1.1",
+        "httpVersion": format!("{:?}", entry.version),
         "cookies": [],
         "headers": headers(&entry.response_headers),
         "content": content,
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn bodies_that_are_no_text_are_written_in_base64() {
         let har = archive(
-            [&entry(1, "", b"\x1f\x8b")].into_iter(),
+            [&entry(1, &"".into(), b"\x1f\x8b")].into_iter(),
             Bases { workspace: "http://x/ws/ci", root: "http://x" },
         );
         let entry = &har["log"]["entries"][0];

@@ -109,17 +109,17 @@ impl Ring {
 
     /// The entry of this id in this workspace.
     #[must_use]
-    pub fn get(&self, workspace: &str, id: Uuid) -> Option<Arc<Entry>> {
-        self.copy().into_iter().rev().find(|entry| entry.id == id && &*entry.workspace == workspace)
+    pub fn get(&self, workspace: &Arc<str>, id: Uuid) -> Option<Arc<Entry>> {
+        self.copy().into_iter().rev().find(|entry| entry.id == id && entry.is_of(workspace))
     }
 
     /// The entries of this workspace that pass `filter`, newest first, and how many passed beyond its limit.
     #[must_use]
-    pub fn list(&self, workspace: &str, filter: &Filter) -> (Vec<Arc<Entry>>, usize) {
+    pub fn list(&self, workspace: &Arc<str>, filter: &Filter) -> (Vec<Arc<Entry>>, usize) {
         let mut passed = 0;
         let mut listed = Vec::new();
         for entry in self.copy().into_iter().rev() {
-            if &*entry.workspace == workspace && filter.passes(&entry) {
+            if entry.is_of(workspace) && filter.passes(&entry) {
                 passed += 1;
                 if listed.len() < filter.limit {
                     listed.push(entry);
@@ -130,13 +130,13 @@ impl Ring {
     }
 
     /// Drops this workspace's entries; says how many.
-    pub fn clear(&self, workspace: &str) -> usize {
+    pub fn clear(&self, workspace: &Arc<str>) -> usize {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let entries = std::mem::take(&mut held.entries);
         *held = Held { dropped: held.dropped, ..Held::default() };
         let mut dropped = Vec::new();
         for entry in entries {
-            if &*entry.entry.workspace == workspace {
+            if entry.entry.is_of(workspace) {
                 dropped.push(entry);
             } else {
                 held.add(entry);
@@ -193,60 +193,73 @@ mod tests {
 
     const ROOMY: Budget = Budget { entries: 100, bytes: 1_000_000 };
 
+    /// The name of a workspace, which is another one wherever it is made.
+    fn name(text: &str) -> Arc<str> {
+        Arc::from(text)
+    }
+
     fn held_bytes(ring: &Ring) -> usize {
         ring.held.lock().unwrap().bytes
     }
 
     #[test]
     fn the_oldest_goes_first() {
-        let ring = Ring::new(Budget { entries: 2, ..ROOMY });
+        let (ring, root) = (Ring::new(Budget { entries: 2, ..ROOMY }), name(""));
         for number in 1..=3 {
-            ring.push(Arc::new(entry(number, "", b"")));
+            ring.push(Arc::new(entry(number, &root, b"")));
         }
-        let (listed, passed) = ring.list("", &Filter::all());
+        let (listed, passed) = ring.list(&root, &Filter::all());
         let ids: Vec<_> = listed.iter().map(|entry| entry.id.as_u128()).collect();
         assert_eq!((ids, passed), (vec![3, 2], 2));
     }
 
     #[test]
     fn bytes_are_bounded_whatever_the_number_of_entries() {
-        let ring = Ring::new(Budget { entries: 1000, bytes: 10_000 });
+        let (ring, root) = (Ring::new(Budget { entries: 1000, bytes: 10_000 }), name(""));
         for number in 0..100 {
-            ring.push(Arc::new(entry(number, "", &[b'x'; 3000])));
+            ring.push(Arc::new(entry(number, &root, &[b'x'; 3000])));
         }
         assert!(held_bytes(&ring) <= 10_000);
-        assert!(!ring.list("", &Filter::all()).0.is_empty());
+        assert!(!ring.list(&root, &Filter::all()).0.is_empty());
     }
 
     #[test]
     fn a_shared_body_counts_once_and_is_given_back() {
-        let ring = Ring::new(ROOMY);
+        let (ring, root) = (Ring::new(ROOMY), name(""));
         let body = Bytes::from(vec![b'x'; 5000]);
-        let weight = entry(0, "", b"").weight();
+        let weight = entry(0, &root, b"").weight();
         for number in 0..10 {
-            let mut one = entry(number, "", b"");
+            let mut one = entry(number, &root, b"");
             let shared = SharedBody { start: body.clone(), length: 5000, digest: None };
             one.response_body = super::super::Captured::shared(shared.clone());
             ring.push(Arc::new(one));
         }
         assert_eq!(held_bytes(&ring), 10 * weight + 5000);
-        ring.clear("");
+        ring.clear(&root);
         assert_eq!(held_bytes(&ring), 0);
     }
 
     #[test]
     fn clearing_one_workspace_leaves_the_others() {
-        let ring = Ring::new(ROOMY);
-        ring.push(Arc::new(entry(1, "", b"a")));
-        ring.push(Arc::new(entry(2, "ci", b"b")));
-        assert_eq!(ring.clear(""), 1);
-        assert!(ring.get("ci", Uuid::from_u128(2)).is_some() && ring.get("", Uuid::from_u128(1)).is_none());
+        let (ring, root, ci) = (Ring::new(ROOMY), name(""), name("ci"));
+        ring.push(Arc::new(entry(1, &root, b"a")));
+        ring.push(Arc::new(entry(2, &ci, b"b")));
+        assert_eq!(ring.clear(&root), 1);
+        assert!(ring.get(&ci, Uuid::from_u128(2)).is_some() && ring.get(&root, Uuid::from_u128(1)).is_none());
+    }
+
+    #[test]
+    fn who_takes_a_name_over_sees_nothing_of_who_had_it() {
+        let (ring, before, now) = (Ring::new(ROOMY), name("ci"), name("ci"));
+        ring.push(Arc::new(entry(1, &before, b"late")));
+        assert_eq!(ring.list(&now, &Filter::all()).1, 0);
+        assert!(ring.get(&now, Uuid::from_u128(1)).is_none() && ring.clear(&now) == 0);
     }
 
     #[test]
     fn no_budget_keeps_nothing() {
-        let ring = Ring::new(Budget { entries: 0, bytes: 10 });
-        ring.push(Arc::new(entry(1, "", b"")));
-        assert!(ring.list("", &Filter::all()).0.is_empty());
+        let (ring, root) = (Ring::new(Budget { entries: 0, bytes: 10 }), name(""));
+        ring.push(Arc::new(entry(1, &root, b"")));
+        assert!(ring.list(&root, &Filter::all()).0.is_empty());
     }
 }

@@ -31,7 +31,7 @@ pub struct SummaryView {
     pub method: String,
     /// Path and query as sent.
     pub target: String,
-    /// The status answered; 0 when a fault dropped the connection instead.
+    /// The status answered; 0 when none was: a fault dropped the connection, or its client went away while one kept the answer back.
     pub status: u16,
     /// How long the answer took, in microseconds.
     pub took_us: u64,

@@ -41,11 +41,7 @@ pub(super) fn instead(
     mounted: &super::Mounted,
     settings: &Settings,
 ) -> Result<Response, Refusal> {
-    let Some(status) = blow.effect.status else {
-        let mut response = Response::new(Body::empty());
-        response.extensions_mut().insert(Dropped);
-        return Ok(response);
-    };
+    let Some(status) = blow.effect.status else { return Ok(dropped()) };
     let known = Situation::ALL.into_iter().find(|situation| situation.status().as_u16() == status);
     let got = format!("fault {} of this workspace: {status}", blow.id);
     let situation = known.unwrap_or(Situation::Unavailable);
@@ -90,7 +86,17 @@ pub(super) fn body(blow: &Blow, bytes: Bytes) -> Body {
     }
 }
 
-/// What the journal says of it.
-pub(super) fn mark(blow: Option<&Arc<Blow>>) -> Option<crate::journal::Struck> {
-    blow.map(|blow| crate::journal::Struck { fault: blow.id, effect: blow.effect.name() })
+/// No answer: the connection is reset instead.
+pub(super) fn dropped() -> Response {
+    let mut response = Response::new(Body::empty());
+    response.extensions_mut().insert(Dropped);
+    response
+}
+
+/// What the journal says of it, and whether anybody was left to answer.
+pub(super) fn mark(blow: Option<&Arc<Blow>>, is_left: bool) -> Option<crate::journal::Struck> {
+    blow.map(|blow| {
+        let unanswered = is_left || blow.effect.drops();
+        crate::journal::Struck { fault: blow.id, effect: blow.effect.name(), unanswered }
+    })
 }

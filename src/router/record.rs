@@ -102,7 +102,7 @@ impl Front {
             body: &bytes,
             shared,
             took,
-            struck: inject::mark(visit.blow.as_ref()),
+            struck: inject::mark(visit.blow.as_ref(), false),
         };
         // What is sent through again by hand says nothing of the client.
         let totals = (!visit.by.is_again()).then_some(&workspace.totals);

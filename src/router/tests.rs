@@ -53,7 +53,8 @@ async fn a_panic_is_journalled_and_the_sandbox_lives_on() {
     for _ in 0..2 {
         assert_eq!(get(&front, "/okt-events").await.0.status, StatusCode::INTERNAL_SERVER_ERROR);
     }
-    let (entries, _) = front.house.workspaces.root().journal.list("", &crate::journal::Filter::all());
+    let root = front.house.workspaces.root();
+    let (entries, _) = root.journal.list(&root.name, &crate::journal::Filter::all());
     let failed =
         entries.iter().flat_map(|entry| &*entry.checks).filter(|check| check.rule.id == "sandbox.failure");
     assert_eq!((entries.len(), failed.count()), (2, 2));
@@ -69,4 +70,6 @@ fn a_panic_that_says_nothing_is_a_failure_too() {
 fn a_path_is_changed_without_touching_the_query() {
     let uri = "/API/Types?x=%20Y".parse().unwrap();
     assert_eq!(with_path(&uri, "/api/types").to_string(), "/api/types?x=%20Y");
+    let uri = "https://sandbox.test:8443/API/Types?x".parse().unwrap();
+    assert_eq!(with_path(&uri, "/api/types").to_string(), "https://sandbox.test:8443/api/types?x");
 }

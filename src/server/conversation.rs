@@ -134,7 +134,10 @@ impl Shared {
         let response = self.front.serve(request, self.scheme.clone()).await;
         drop(serving);
         if response.extensions().get::<Dropped>().is_some() {
-            self.reset.set();
+            // Over HTTP/2 the stream ends with a reset, and the others of the connection go on.
+            if !self.patience.is_framed() {
+                self.reset.set();
+            }
             return Err(Cut);
         }
         Ok(response)

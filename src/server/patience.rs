@@ -94,6 +94,11 @@ impl Patience {
         }
     }
 
+    /// Whether the connection speaks HTTP/2.
+    pub(super) fn is_framed(&self) -> bool {
+        self.at.is_framed.load(Ordering::Relaxed)
+    }
+
     fn enter(&self, phase: u64) {
         let changes = self.at.state.load(Ordering::Relaxed) & !PHASE;
         self.at.state.store(changes.wrapping_add(PHASE + 1) | phase, Ordering::Relaxed);
@@ -123,8 +128,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
         if buffer.filled().len() > before {
-            let is_framed = self.patience.at.is_framed.load(Ordering::Relaxed);
-            self.patience.stirred(if is_framed { IDLE } else { HEAD });
+            self.patience.stirred(if self.patience.is_framed() { IDLE } else { HEAD });
         }
         read
     }

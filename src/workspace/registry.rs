@@ -245,8 +245,8 @@ impl Workspaces {
             gone
         };
         // Freed outside the lock.
-        if gone.is_some() {
-            self.journal.clear(name);
+        if let Some(gone) = gone {
+            self.journal.clear(&gone.workspace.name);
         }
     }
 

@@ -60,6 +60,7 @@ impl Workspace {
     /// Everything in it that changes.
     #[must_use]
     pub fn save(&self) -> SavedWorkspace {
+        let _turn = self.turn();
         let rooms = APIS.iter().zip(&self.rooms);
         let apis = rooms.filter_map(|(api, room)| Some((api.id.to_owned(), room.as_ref()?.save()))).collect();
         let settings = self.settings.snapshot();
@@ -80,10 +81,12 @@ impl Workspace {
     /// # Errors
     /// The first mistake, or that the disk cannot take it; nothing has changed then.
     pub fn restore(&self, saved: SavedWorkspace, faultable: &[&str]) -> Result<(), NotRestored> {
+        let _turn = self.turn();
         let settings = self.judge(&saved, faultable)?;
         let (to_disk, in_memory) = self.prepare(saved.apis)?;
         // First what can fail. One room alone keeps anything on disk, so that it is all or nothing.
         to_disk.into_iter().try_for_each(|commit| commit())?;
+        self.begin_era();
         self.gate.forget();
         self.clock.restore(saved.clock).map_err(|error| bad("/clock", error))?;
         self.settings.put(settings);

@@ -125,3 +125,50 @@ fn what_selects_one_selects_no_other() {
     assert_eq!((all.delete("a"), all.delete("a"), all.has_selectors()), (Ok(true), Ok(false), false));
     all.create(Order { selectors, ..order("b") }).unwrap();
 }
+
+/// An API that writes down how the clock was moved.
+#[derive(Clone, Default)]
+struct Moves(Arc<Mutex<Vec<(Timestamp, Timestamp)>>>);
+
+impl Prototype for Moves {
+    fn room(&self, _lent: Lent) -> Arc<dyn Room> {
+        Arc::new(self.clone())
+    }
+}
+
+impl Room for Moves {
+    fn clock_moved(&self, from: Timestamp, to: Timestamp) {
+        self.0.lock().unwrap().push((from, to));
+    }
+
+    fn reset(&self) {}
+
+    fn as_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}
+
+#[test]
+fn moves_of_the_clock_at_once_come_one_after_the_other() {
+    let moves = Moves::default();
+    let all = holding(Some(Arc::new(moves.clone())));
+    let root = all.root();
+    root.move_clock(|clock| clock.freeze(Timestamp::UNIX_EPOCH)).unwrap();
+    moves.0.lock().unwrap().clear();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    let step = |clock: &crate::clock::Clock| {
+                        std::thread::yield_now();
+                        clock.advance(jiff::Span::new().hours(1))
+                    };
+                    root.move_clock(step).unwrap();
+                }
+            });
+        }
+    });
+    let written = moves.0.lock().unwrap();
+    assert_eq!(written.len(), 200);
+    assert!(written.windows(2).all(|pair| pair[0].1 == pair[1].0), "each begins where the one before ended");
+}

@@ -31,6 +31,22 @@ async fn it_prints_the_headers_of_one_request() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn in_a_workspace_it_asks_that_for_the_token_whichever_base_is_named() {
+    let root = Sandbox::start().await;
+    let sandbox = root.workspace("ci").await;
+    let url = format!("{}/pingauth", sandbox.base());
+    for base in [root.base(), sandbox.base()] {
+        let (code, lines, said) = printed(words("token --url", &[&base, "--curl", "GET", &url])).await;
+        assert_eq!(code, Some(0), "{said}");
+        let parts: Vec<&str> = lines[0].split('\'').collect();
+        let value = |at: usize| parts[at].split_once(": ").unwrap().1;
+        let call = sandbox.get("/pingauth").header(("authorization", value(1))).header(("dpop", value(3)));
+        let answer = call.send().await;
+        assert_eq!(answer.status(), 200, "{base}: {:?} {}", answer.rules(), answer.text());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn it_prints_a_token_of_the_scopes_asked_for() {
     let sandbox = Sandbox::with(|config| config.admin_token = Some("secret".to_owned())).await;
     let arguments = [
@@ -67,6 +83,7 @@ async fn it_says_why_there_is_no_token() {
         ),
         (vec!["--scope", "a b", "--admin-token", "secret"], "expected scopes of 1 to 200"),
         (vec!["--curl", "GET", "http://x/types"], "no closed API at http://x/types"),
+        (vec!["--curl", "GET", "/pingauth"], "takes the whole URL of the request"),
     ] {
         let (code, _, said) = printed(words(&base, &arguments)).await;
         assert!(code == Some(2) && said.contains(expected), "{arguments:?}: {said}");

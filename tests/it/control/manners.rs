@@ -59,3 +59,15 @@ async fn coming_too_early_is_judged_and_not_refused() {
     assert_eq!(early.status(), 200);
     sandbox.violates(&early, "sandbox.habit.retry-after").await;
 }
+
+#[tokio::test]
+async fn a_clock_that_is_moved_back_lets_everybody_come_again() {
+    let sandbox = Sandbox::start().await;
+    let busy = json!({"effect": {"status": 429, "retry_after_seconds": 30}, "times": 1});
+    sandbox.control("POST", "/_sandbox/faults", busy).await;
+    sandbox.types().await;
+    advance(&sandbox, "-PT1H").await;
+    let answer = sandbox.types().await;
+    assert_eq!(answer.status(), 200);
+    assert!(!sandbox.entry(&answer).await["checks"].to_string().contains("retry-after"));
+}

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Answer, EPJ, KEY, Sandbox};
+use crate::support::{Answer, EPJ, KEY, Sandbox, client};
 
 async fn replay(sandbox: &Sandbox, answer: &Answer) -> Answer {
     let id = answer.header("sandbox-request-id");
@@ -61,6 +61,31 @@ async fn what_the_journal_does_not_hold_whole_is_refused() {
     sandbox.violates(&refused, "control.requests.replay").await;
     let unknown = sandbox.call("POST", "/_sandbox/requests/x/replay").send().await;
     assert_eq!((unknown.status(), unknown.rules()), (404, vec!["control.requests.known".to_owned()]));
+}
+
+#[tokio::test]
+async fn what_came_over_http2_without_a_host_header_goes_through_again() {
+    let sandbox = Sandbox::start().await.by(client([]).http2_prior_knowledge().build().unwrap());
+    let first = sandbox.types().await;
+    assert_eq!(first.version(), http::Version::HTTP_2);
+    let again = replay(&sandbox, &first).await.json();
+    assert_eq!((&again["status"], &again["violated"]), (&json!(200), &json!([])));
+    let har = sandbox.get("/_sandbox/requests.har").send().await.json();
+    assert_eq!(har["log"]["entries"][0]["request"]["httpVersion"], "HTTP/2.0");
+}
+
+#[tokio::test]
+async fn what_was_refused_for_want_of_a_host_header_is_refused_again() {
+    let sandbox = Sandbox::start().await;
+    let stream = tokio::net::TcpStream::connect(sandbox.addr()).await.unwrap();
+    stream.writable().await.unwrap();
+    let request = b"GET /ping HTTP/1.1\r\n\r\n";
+    assert_eq!(stream.try_write(request).unwrap(), request.len());
+    stream.readable().await.unwrap();
+    let journal = sandbox.get("/_sandbox/requests").send().await.json();
+    let id = journal["requests"][0]["id"].as_str().unwrap();
+    let again = sandbox.call("POST", &format!("/_sandbox/requests/{id}/replay")).send().await.json();
+    assert_eq!((&again["status"], &again["violated"]), (&json!(400), &json!(["sandbox.host"])));
 }
 
 #[tokio::test]

@@ -279,6 +279,28 @@ async fn one_nobody_asks_for_is_forgotten_and_one_in_use_is_not() {
 }
 
 #[tokio::test]
+async fn keys_that_lead_to_a_workspace_are_added_to_those_it_takes_each_once() {
+    let sandbox = Sandbox::start().await;
+    sandbox.control("PATCH", "/_sandbox/settings", json!({"nompd.api_keys": ["one", "two"]})).await;
+    let made = make(&sandbox, json!({"name": "ci", "api_keys": ["one", "three"]})).await;
+    assert_eq!(made.status(), 201, "{}", made.text());
+    assert_eq!(settings(&sandbox.within("ci")).await["nompd.api_keys"], json!(["one", "two", "three"]));
+    let many: Vec<String> = (0..99).map(|number| format!("key-{number}")).collect();
+    for (keys, expected) in [
+        (json!(many), "expected at most 98 api_keys, beside the 2 of nompd.api_keys; got 99"),
+        (json!(["k".repeat(201)]), "expected at most 100 different texts of 1 to 200 characters in api_keys"),
+    ] {
+        let refused = make(&sandbox, json!({"name": "other", "api_keys": keys})).await;
+        assert_eq!(refused.status(), 400);
+        let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+        assert!(
+            detail.starts_with(expected) && !detail.contains("key-") && !detail.contains("kk"),
+            "{detail}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_admin_token_guards_every_workspace_but_its_health() {
     let sandbox = Sandbox::with(|config| config.admin_token = Some("s3cret".to_owned())).await;
     let token = ("authorization", "Bearer s3cret");

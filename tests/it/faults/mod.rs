@@ -3,6 +3,7 @@
 mod answers;
 mod plans;
 mod socket;
+mod waiting;
 
 use serde_json::{Value, json};
 

@@ -194,3 +194,46 @@ async fn head_is_answered_whole_whatever_harms_bodies() {
         assert_eq!(head.send().await.status(), 200, "{effect}");
     }
 }
+
+/// A frame of HTTP/2.
+fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(payload.len()).unwrap();
+    [&[0, 0, length, kind, flags, 0, 0, 0, stream][..], payload].concat()
+}
+
+/// Sends a GET of this path over a connection of its own in HTTP/2, ends its side of it when the stream was reset, and hears
+/// how the other side does.
+fn heard_over_http2(address: std::net::SocketAddr, path: &str) -> std::io::Result<()> {
+    use std::io::{Read as _, Write as _};
+
+    const HEADERS: u8 = 1;
+    const RST_STREAM: u8 = 3;
+    const SETTINGS: u8 = 4;
+    let mut stream = std::net::TcpStream::connect(address)?;
+    let text = |text: &str| [&[u8::try_from(text.len()).unwrap()], text.as_bytes()].concat();
+    // GET, http, and path and authority by the static table.
+    let headers = [&[0x82, 0x86, 0x04][..], &text(path), &[0x41], &text("x")].concat();
+    stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")?;
+    stream.write_all(&frame(SETTINGS, 0, 0, &[]))?;
+    stream.write_all(&frame(HEADERS, 0x05, 1, &headers))?;
+    loop {
+        let mut head = [0; 9];
+        stream.read_exact(&mut head)?;
+        let mut payload = vec![0; usize::from(head[1]) << 8 | usize::from(head[2])];
+        stream.read_exact(&mut payload)?;
+        assert_ne!(head[3], HEADERS, "there is no answer");
+        if head[3] == RST_STREAM {
+            break;
+        }
+    }
+    stream.shutdown(std::net::Shutdown::Write)?;
+    stream.read_to_end(&mut Vec::new()).map(|_| ())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_http2_a_drop_resets_the_stream_and_not_the_connection() {
+    let sandbox = Sandbox::start().await;
+    fault(&sandbox, json!({"match": {"path": "/ping"}, "effect": {"drop": true}})).await;
+    let address = sandbox.addr();
+    tokio::task::spawn_blocking(move || heard_over_http2(address, "/ping")).await.unwrap().unwrap();
+}

@@ -80,6 +80,33 @@ async fn a_proof_names_the_url_with_https() {
 }
 
 #[tokio::test]
+async fn over_http2_workspaces_and_paths_in_another_form_stand_below_the_base_that_was_called() {
+    let sandbox = trusting(secure().await);
+    let base = https(&sandbox);
+    let inside = sandbox.workspace("ci").await;
+    for (sandbox, prefix) in [(&sandbox, ""), (&inside, "/ws/ci")] {
+        for path in ["/.well-known/openid-configuration", "/.Well-Known/openid-configuration/"] {
+            let answer = sandbox.call_at(&base, "GET", path).send().await;
+            assert_eq!((answer.status(), answer.version()), (200, HTTP2));
+            assert_eq!(answer.json()["issuer"], format!("{base}{prefix}"), "{prefix}{path}");
+        }
+    }
+    let order = json!({
+        "scopes": ["nhn:phr/mhd/read-document"],
+        "htm": "GET",
+        "htu": format!("{base}/ws/ci/pingauth"),
+    });
+    let token = inside.call_at(&base, "POST", "/_sandbox/tokens").json(&order).send().await.json();
+    let answer = inside
+        .call_at(&base, "GET", "/pingauth")
+        .header(("authorization", &format!("DPoP {}", token["access_token"].as_str().unwrap())))
+        .header(("dpop", token["dpop_proof"].as_str().unwrap()))
+        .send()
+        .await;
+    assert_eq!(answer.status(), 200, "{:?} {}", answer.rules(), answer.text());
+}
+
+#[tokio::test]
 async fn limits_answer_in_the_apis_own_shape_over_http2_too() {
     let sandbox = secure().await;
     let client = client([ca(&sandbox)]).build().unwrap();
