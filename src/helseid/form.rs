@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use http::{HeaderMap, header::CONTENT_TYPE};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use http::{HeaderMap, header::CONTENT_TYPE, request::Parts};
 
 use super::{error::refuse, rules};
-use crate::http::{Exchange, Refusal, headers};
+use crate::http::{Exchange, Handed, Refusal, body::whole, headers};
 
 /// How many parameters a request may have.
 pub(super) const MOST: usize = 100;
@@ -15,9 +16,30 @@ const REPEATABLE: &str = "resource";
 
 /// The parameters of a request, empty ones left out as RFC 6749 says.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Form {
+pub(in crate::helseid) struct Form {
     values: BTreeMap<String, String>,
     resources: Vec<String>,
+}
+
+/// The same where they stand in the query.
+pub(in crate::helseid) struct InQuery(pub(super) Form);
+
+impl FromRequest<Handed> for Form {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, handed: &Handed) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        Self::read(&parts.headers, &whole(body).await, &handed.exchange)
+    }
+}
+
+impl FromRequestParts<Handed> for InQuery {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, handed: &Handed) -> Result<Self, Refusal> {
+        let query = parts.uri.query().unwrap_or_default();
+        Form::parse(query.as_bytes(), &handed.exchange).map(Self)
+    }
 }
 
 impl Form {

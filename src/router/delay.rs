@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::{Front, Visit, inject};
-use crate::journal::{self, Answered, Received};
+use crate::journal::{Answered, Received};
 
 /// A request whose answer is kept back; dropped when its client goes away.
 struct KeptBack<'a> {
@@ -48,11 +48,7 @@ impl Drop for KeptBack<'_> {
             took,
             struck: inject::mark(visit.blow.as_ref(), true),
         };
-        let totals = (!visit.by.is_again()).then_some(&visit.workspace.totals);
-        let at = (&visit.workspace.name, totals);
         let (checks, _) = visit.exchange.close();
-        let exchange = (&visit.exchange, checks);
-        let entry = journal::record(exchange, at, visit.mounted.id, received, answered, &front.guard);
-        visit.workspace.journal.push(entry);
+        front.enter(visit, (received, checks), answered);
     }
 }

@@ -75,7 +75,7 @@ impl Front {
         (bytes, shared): (Bytes, Option<SharedBody>),
         (received, checks): (Received, Vec<Check>),
     ) -> (Response, Option<Arc<Entry>>) {
-        let Visit { workspace, mounted, exchange, .. } = visit;
+        let Visit { mounted, exchange, .. } = visit;
         let headers = response.headers_mut();
         self.mask_answer(headers);
         let mut id = [0; uuid::fmt::Hyphenated::LENGTH];
@@ -104,12 +104,24 @@ impl Front {
             took,
             struck: inject::mark(visit.blow.as_ref(), false),
         };
+        let entry = self.enter(visit, (received, checks), answered);
+        (response, Some(entry))
+    }
+
+    /// Counts an exchange, and writes it into the journal.
+    pub(super) fn enter(
+        &self,
+        visit: &Visit<'_>,
+        (received, checks): (Received, Vec<Check>),
+        answered: Answered<'_>,
+    ) -> Arc<Entry> {
+        let Visit { workspace, mounted, exchange, .. } = visit;
         // What is sent through again by hand says nothing of the client.
         let totals = (!visit.by.is_again()).then_some(&workspace.totals);
         let at = (&workspace.name, totals);
         let entry = journal::record((exchange, checks), at, mounted.id, received, answered, &self.guard);
         workspace.journal.push(Arc::clone(&entry));
-        (response, Some(entry))
+        entry
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{convert::Infallible, sync::Arc};
 
 use axum::{
-    extract::{FromRequestParts, Request},
+    extract::FromRequestParts,
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
@@ -20,8 +20,14 @@ use super::{
     tillitsrammeverk,
 };
 use crate::{
-    helseid::{Client, HelseId, details, error::refuse, form::Form, routes::common, said},
-    http::{Base, Exchange, Handed, Refusal, body::whole},
+    helseid::{
+        Client, HelseId, details,
+        error::refuse,
+        form::{Form, InQuery},
+        routes::common,
+        said,
+    },
+    http::{Base, Exchange, Handed, Refusal},
     jose::sha256_base64url,
     openapi::Operation,
     persons::Person,
@@ -85,20 +91,15 @@ impl Browser {
 }
 
 /// Lets a person log in; the parameters stand in the query.
-pub(in crate::helseid) async fn authorize(browser: Browser, request: Request) -> Result<Response, Refusal> {
-    let (parts, _) = request.into_parts();
-    let form = Form::parse(parts.uri.query().unwrap_or_default().as_bytes(), &browser.exchange)?;
+pub(in crate::helseid) async fn authorize(
+    browser: Browser,
+    InQuery(form): InQuery,
+) -> Result<Response, Refusal> {
     browser.answer(&form)
 }
 
 /// The same; the parameters stand in a form, as a page that posts itself sends them.
-pub(in crate::helseid) async fn post_authorize(
-    browser: Browser,
-    request: Request,
-) -> Result<Response, Refusal> {
-    let (parts, body) = request.into_parts();
-    let body = whole(body).await;
-    let form = Form::read(&parts.headers, &body, &browser.exchange)?;
+pub(in crate::helseid) async fn post_authorize(browser: Browser, form: Form) -> Result<Response, Refusal> {
     browser.answer(&form)
 }
 

@@ -1,6 +1,6 @@
 //! `/connect/endsession`: logs a person out, and goes back only to where the client is registered.
 
-use axum::{extract::Request, response::Response};
+use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
@@ -11,8 +11,10 @@ use super::{
     rules,
 };
 use crate::{
-    helseid::{form::Form, routes::common},
-    http::{Refusal, body::whole},
+    helseid::{
+        form::{Form, InQuery},
+        routes::common,
+    },
     jose::{Algorithm, Jws},
     openapi::Operation,
 };
@@ -35,21 +37,13 @@ pub(in crate::helseid) fn end_session_doc(operation: Operation) -> Operation {
 }
 
 /// Logs out; the parameters stand in the query.
-pub(in crate::helseid) async fn end_session(browser: Browser, request: Request) -> Result<Response, Refusal> {
-    let (parts, _) = request.into_parts();
-    let form = Form::parse(parts.uri.query().unwrap_or_default().as_bytes(), &browser.exchange)?;
-    Ok(end(&browser, &form))
+pub(in crate::helseid) async fn end_session(browser: Browser, InQuery(form): InQuery) -> Response {
+    end(&browser, &form)
 }
 
 /// Logs out; the parameters stand in a form.
-pub(in crate::helseid) async fn post_end_session(
-    browser: Browser,
-    request: Request,
-) -> Result<Response, Refusal> {
-    let (parts, body) = request.into_parts();
-    let body = whole(body).await;
-    let form = Form::read(&parts.headers, &body, &browser.exchange)?;
-    Ok(end(&browser, &form))
+pub(in crate::helseid) async fn post_end_session(browser: Browser, form: Form) -> Response {
+    end(&browser, &form)
 }
 
 fn end(browser: &Browser, form: &Form) -> Response {

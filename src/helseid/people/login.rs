@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{extract::Request, response::Response};
+use axum::response::Response;
 use serde_json::json;
 
 use super::{Found, authorize::Browser, rules};
 use crate::{
     helseid::{error::refuse, form::Form, routes::common},
-    http::{Refusal, body::whole},
+    http::Refusal,
     openapi::Operation,
 };
 
@@ -38,10 +38,7 @@ pub(in crate::helseid) fn login_doc(operation: Operation) -> Operation {
 }
 
 /// Logs in whom the page's form names, or tells the client that nobody wants to.
-pub(in crate::helseid) async fn login(browser: Browser, request: Request) -> Result<Response, Refusal> {
-    let (parts, body) = request.into_parts();
-    let body = whole(body).await;
-    let form = Form::read(&parts.headers, &body, &browser.exchange)?;
+pub(in crate::helseid) async fn login(browser: Browser, form: Form) -> Result<Response, Refusal> {
     let (room, now) = (Arc::clone(&browser.room), browser.room.lent.clock.now());
     let ticket = form.get("ticket").unwrap_or_default();
     let bad = |expected: &str, got: &str| refuse("invalid_request", &rules::TICKET, expected, got, "");
